@@ -6,6 +6,7 @@ import calendar
 import re
 from contextlib import suppress
 from datetime import date, datetime
+from functools import reduce
 
 from qa.i18n.locale import ENGLISH, N_, _, current_locale, ngettext, pgettext, use_locale
 from qa.models.annotations import About, Timeframe
@@ -32,7 +33,11 @@ NUMERALS = (
 _BOUND = re.compile(rf"({'|'.join(_BOUNDS)}) (.+)")
 _NUMBER = re.compile(r"([$£€]?)(\d[\d,]*(?:\.\d+)?)(%?)")
 _DATE = re.compile(r"\b(?P<about>about )?(?:(?P<first>\d{1,2}) and )?(?P<date>(?:\d{1,2} )?[A-Z][a-z]{2,8} \d{4})\b")
+_BEHIND_DATE = re.compile(r"(?<=\b\d{4}), and ")  # elsewhere the word may be a part of a name
+_PART_OF = re.compile(r"\b(early|mid|late)[ -]((?:[A-Z][a-z]{2,8} )?\d{4})\b")
+_PARTS_OF = {"early": N_("early {period}"), "mid": N_("mid-{period}"), "late": N_("late {period}")}
 _UNDATED = re.compile(r", undated$")
+_HEADLINE = N_("(headline only)")
 
 
 def long_date(day: date | None) -> str:
@@ -205,8 +210,23 @@ def credit(source: Source) -> str:
 
 
 def publication_text(publication: str) -> str:
-    """A publication as a file names it, the dates beside its name in the current locale."""
-    return _UNDATED.sub(f", {_('undated')}", _DATE.sub(_publication_date, publication))
+    """A publication as a file names it, the dates beside its name and what goes with these in the current locale."""
+    if current_locale() == ENGLISH:
+        return publication
+    first, *others = map(_with_dates, _BEHIND_DATE.split(publication))
+    return reduce(lambda text, other: _("{first}, and {other}", first=text, other=other), others, first)
+
+
+def _with_dates(publication: str) -> str:
+    text = _DATE.sub(_publication_date, _PART_OF.sub(_part_of, publication))
+    text = _UNDATED.sub(f", {_('undated')}", text)
+    return text.replace(_HEADLINE, _(_HEADLINE))
+
+
+def _part_of(match: re.Match[str]) -> str:
+    """A part of a year or a month: "late 2007", "early March 2005"."""
+    period = match[2] if match[2].isdecimal() else figure_words(match[2])
+    return match[0] if period == match[2] and not period.isdecimal() else _(_PARTS_OF[match[1]], period=period)
 
 
 def _publication_date(match: re.Match[str]) -> str:

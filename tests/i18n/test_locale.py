@@ -118,11 +118,20 @@ def test_in_spanish_names_stay_and_the_rest_does_not() -> None:
             "Resumen de una información de Metro, versión 2",
         ]
         assert publication_text("Metro, 1 May 2005, with figures") == "Metro, 1 de mayo de 2005, with figures"
-        assert publication_text("Metro, May 2005, and Sun 2005") == "Metro, mayo de 2005, and Sun 2005"
+        assert publication_text("Metro, May 2005, and Sun 2005") == "Metro, mayo de 2005, además de Sun 2005"
         assert publication_text("Metro, undated") == "Metro, sin fecha"
         assert publication_text("Metro, about 18 May 2005") == "Metro, hacia el 18 de mayo de 2005"
         assert publication_text("Metro, about May 2005") == "Metro, hacia mayo de 2005"
-        assert publication_text("Metro, 17 and 18 May 2005, and Sun") == "Metro, 17 y 18 de mayo de 2005, and Sun"
+        assert publication_text("Metro, 17 and 18 May 2005, and Sun") == "Metro, 17 y 18 de mayo de 2005, además de Sun"
+        assert publication_text("Law and Order, late 2007, and Sun, 1 May 2005") == (
+            "Law and Order, finales de 2007, además de Sun, 1 de mayo de 2005"
+        )
+        assert publication_text("Metro, early May 2005") == "Metro, principios de mayo de 2005"
+        assert publication_text("Metro, mid-2005, late Edition 2005") == "Metro, mediados de 2005, late Edition 2005"
+        assert publication_text("Metro, about 18 May 2005 (headline only)") == (
+            "Metro, hacia el 18 de mayo de 2005 (solo el titular)"
+        )
+        assert publication_text("Metro, May 2005, and Sun, undated") == "Metro, mayo de 2005, además de Sun, sin fecha"
         assert credit_in_sentence(credit(SOURCES[2])).startswith("resumen de")
         assert credit_in_sentence(credit(SOURCES[0])).startswith("Harbour")
         assert lead(Correction("x", DAY)) == "Corrección, 17 de marzo de 2005"
