@@ -110,7 +110,8 @@ class Settings(BaseSettings):
         "Illegal material can be reported to the police or to the national hotline. "
         "Whoever needs help, or knows someone who does, can turn to a national helpline."
     )
-    """A quiet line on the page, and in replies to questions that call for it: where to report and to get help."""
+    """Where to report and to get help: in replies to questions that call for it, and where it is set, a quiet line on
+    each page, too."""
     policy: str = "packaged"
     """Which questions are declined before any search: `packaged`, `off`, or a YAML file like the packaged
     `qa/answering/policy.yaml`."""
@@ -171,6 +172,11 @@ class Settings(BaseSettings):
                     "path and without a slash at the end"
                 )
         return tuple(map(str.lower, value))
+
+    @property
+    def help_on_pages(self) -> str:
+        """The help text where it is set; the default one stands in replies alone."""
+        return self.help_text if "help_text" in self.model_fields_set else ""
 
 
 def read_settings(**overrides: object) -> Settings:

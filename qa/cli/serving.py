@@ -66,7 +66,7 @@ def serve(
 
         texts = PageTexts(
             title=settings.title,
-            help=settings.help_text,
+            help=settings.help_on_pages,
             model=archive.writes or "",
             translates=settings.translate,
             kept_days=settings.journal_days,

@@ -68,6 +68,21 @@ def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MagicMock:
 
 
 @pytest.mark.usefixtures("served")
+@pytest.mark.parametrize(("said", "shown"), [(None, ""), ("Call 016.", "Call 016."), ("", "")])
+def test_where_to_get_help_stands_on_the_page_where_it_is_set(
+    monkeypatch: pytest.MonkeyPatch, said: str | None, shown: str
+) -> None:
+    if said is not None:
+        monkeypatch.setenv("QA_HELP_TEXT", said)
+    monkeypatch.setattr("uvicorn.Server.run", lambda server: setattr(server, "started", True))
+    make = MagicMock()
+    monkeypatch.setattr("qa.web.server.create_app", make)
+    serving.serve(host=None, port=None)
+    assert make.call_args.kwargs["texts"].help == shown
+    assert Settings().help_text == (said if said is not None else Settings.model_fields["help_text"].default)
+
+
+@pytest.mark.usefixtures("served")
 def test_the_journal_is_tidied_before_the_page_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
 
