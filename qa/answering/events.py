@@ -26,7 +26,7 @@ from qa.retrieval.ranking import POOL
 from qa.retrieval.timeline import When, moment_of
 from qa.text.entities import NAME, event_names, fold_text, is_date, main_name, places_in
 from qa.text.figures import figures, is_common, kin
-from qa.text.terms import STOP_WORDS, fold, words
+from qa.text.terms import STOP_WORDS, fold, stem, words
 from qa.text.timeframes import time_phrases, without_phrases
 
 Item = TypeVar("Item")
@@ -53,6 +53,7 @@ _EXCLUDED = re.compile(
 )
 """What a question leaves out: "besides Cerbero and Azahar"."""
 _WITHIN = re.compile(r"(?<!\w)(?:in|during|from|of|en|durante|de|del)\s(?:the\s|el\s|la\s|los\s)?$", re.IGNORECASE)
+_ALL_OF = re.compile(r"\b(?:(?:each|every|cada)\s(\w+)|(\w+s))\b", re.IGNORECASE)  # "each operation", "the operations"
 _DEFINITE = re.compile(r"\b(?:the|those|these|los|las|esos|esas)\s(?:other\s|otr[oa]s\s)?$", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?<!\w)(?:second|third|fourth|fifth|segund[oa]|tercer[oa]?|cuart[oa]|quint[oa])(?!\w)")
 _PERSONS = frozenset({"people", "arrest"})  # what numbers of cases count where they don't say: "the 19"
@@ -70,6 +71,10 @@ class Reported:
     def known(self) -> bool:
         """Whether the articles themselves say what or when it was; else it is no more than one article's headline."""
         return bool(self.key) or self.event.date is not None
+
+    @property
+    def kind(self) -> frozenset[str]:
+        return kind_of(self.event.name, self.key) if self.key else frozenset()
 
     @property
     def whens(self) -> tuple[When, ...]:
@@ -158,6 +163,23 @@ class Events:
         order = list(dict.fromkeys(event for _, event in placed))
         last = order.index(None) if None in order[1:] else -1
         return sorted(placed, key=lambda pair: (order.index(pair[1]) == last, order.index(pair[1])))
+
+
+def kind_of(name: str, key: str) -> frozenset[str]:
+    """What a name says that an event is, as stems: the operation of "Operación Cerbero", whose key is "cerbero"."""
+    own = key.split()
+    return _stems_of(word for word in words(name) if fold(word) not in own)
+
+
+def kinds_asked(question: str) -> frozenset[str]:
+    """What a question asks for all of, as stems: "operations", "each operation"."""
+    return _stems_of(one or several for one, several in _ALL_OF.findall(question))
+
+
+def _stems_of(several: Iterable[str]) -> frozenset[str]:
+    """Stems of words in both languages: "operaciones" and "operation" have one."""
+    topical = [word for word in several if fold(word) not in STOP_WORDS]
+    return frozenset(stem(word, language) for word in topical for language in ("en", "es"))
 
 
 @lru_cache(maxsize=500)

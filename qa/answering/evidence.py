@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from qa.answering.analysis import AnalyzedQuestion, asks_the_same, topical_words
 from qa.answering.cases import persons_in
-from qa.answering.events import EventReference, Events, meant, without_exclusion
+from qa.answering.events import EventReference, Events, Reported, kind_of, kinds_asked, meant, without_exclusion
 from qa.answering.quoting import annotations_of
 from qa.answering.selecting import (
     ANSWERS,
@@ -24,10 +24,22 @@ from qa.answering.selecting import (
     not_rejected,
     shifted,
 )
-from qa.answering.wide import Naming, Steps, WideRetrieval, asks_for_latest, names_in
+from qa.answering.wide import SEVERAL, Naming, Steps, WideRetrieval, asks_for_latest, names_in, one_by_one, reporting
 from qa.models.annotations import About, Timeframe
 from qa.models.archive import Span
-from qa.models.replies import FACT, SURE, TOLD_IN_STEPS, Asked, Hit, Inference, Intent, Limit, Question, SentenceHit
+from qa.models.replies import (
+    FACT,
+    SURE,
+    TOLD_IN_STEPS,
+    Asked,
+    Event,
+    Hit,
+    Inference,
+    Intent,
+    Limit,
+    Question,
+    SentenceHit,
+)
 from qa.protocols import DocumentStore, Retriever
 from qa.retrieval.ranking import POOL, SEARCHED
 from qa.retrieval.timeline import article_fit, dates_fit, recency
@@ -56,6 +68,9 @@ OF_A_TIME = Asked(Intent.CHRONOLOGY, topical=False)  # what "what happened in 20
 ONE_OF_ALL = 1.0
 """What the logarithm of a sentence's odds gains where all members of a set are asked for, of which it may tell one: of
 40 such questions on invented archives 39 are answered instead of 33, of the reports that do .59 told instead of .40."""
+MOST_SUBJECTS, OF_SUBJECT = 6, 2  # subjects that are told in one answer, and sentences on each
+MOST_EVENTS = 12  # events of which a list of all tells
+NAMES_IT = 1.0  # what it gains there for the event's name: it is surely of that
 SAME_ARTICLE = 1.0
 """What the logarithm of a sentence's odds gains for being of the article that answers the question before: of 150
 follow-ups in invented archives 95 are answered rightly first instead of 92."""
@@ -124,24 +139,25 @@ class EvidenceRetrieval:
             analyzed = replace(analyzed, asked=replace(analyzed.asked, topical=True))
         wanted = analyzed.asked
         in_steps = wanted.intent in TOLD_IN_STEPS
+        if self.wide and wanted.intent is Intent.LIST and (of_each := self._of_each_event(analyzed, self.wide)):
+            return of_each
         if self.wide and analyzed.outlet and wanted.intent is Intent.OVERVIEW and not wanted.likely:
             return self._of_outlet(analyzed, self.wide)
         # Where sources give different figures, that is told, whatever one sentence seems to say of it.
         differs = wanted.intent is Intent.DISAGREEMENT and bool(kind_words(analyzed.question.text))
         read = None if wanted.likely else self._read(replace(analyzed, asked=FACT))
-        if read and (not in_steps or (read.answers and not differs)):
+        if read and in_steps and read.answers and not differs:
             return read
         if not self.wide or not in_steps:
-            read = self._read(analyzed)
-            untold = self.wide and not read.sure and brings_only_event(analyzed)
-            return (self._on_event(analyzed, self.wide) or read) if self.wide and untold else read
+            found = read or self._read(analyzed)
+            return found if not self.wide or found.sure else self._on_named(found, self.wide) or found
         on_event = self.wide.on_event(analyzed)
         if on_event.sentences:
             return self._in_steps(analyzed, self.wide, on_event) or read or self._read(analyzed)
         if read and wanted.intent not in OF_WHAT_IS_NAMED:
             return read
         if wanted.intent is Intent.PROFILE:
-            return self._of_subject(self._read(analyzed), self.wide)
+            return self._of_several(analyzed, self.wide) or self._of_subject(self._read(analyzed), self.wide)
         # "Tell me more" is about the question before, and no sentence answers that.
         nothing_else = bool(analyzed.repeated) and wanted.intent is Intent.OVERVIEW and not wanted.topical
         if not (read or wanted.certain or nothing_else or differs):
@@ -149,12 +165,64 @@ class EvidenceRetrieval:
         if read and read.sure and not differs:
             return replace(read, analyzed=replace(analyzed, asked=FACT))
         steps = self.wide.steps(analyzed)
+        if wanted.intent is Intent.COMPARISON and not steps.sentences:
+            # What has no name the archive may not know: it does where a sentence answers.
+            read = read or self._read(analyzed)
+            sure = {item.source.article_id for item in read.candidates if item.likelihood >= SURE}
+            steps = self.wide.of_one_kind(analyzed, read.sure) if read.answers and len(sure) < 2 else steps
         return self._in_steps(analyzed, self.wide, steps) or read or self._read(analyzed)
 
-    def _on_event(self, analyzed: AnalyzedQuestion, wide: WideRetrieval) -> Evidence | None:
-        """What the event is that a question names, headed by its name and date: "When was Operation Gull?"."""
-        profile = replace(analyzed, asked=Asked(Intent.PROFILE))
+    def _on_named(self, found: Evidence, wide: WideRetrieval) -> Evidence | None:
+        """What there is on the two events that a question names, or on one: "When was Operation Gull?"."""
+        if side_by_side := self._of_two_events(found, wide):
+            return side_by_side
+        if not brings_only_event(found.analyzed):
+            return None
+        profile = replace(found.analyzed, asked=Asked(Intent.PROFILE))
         return self._in_steps(profile, wide, wide.on_event(profile))
+
+    def _of_two_events(self, found: Evidence, wide: WideRetrieval) -> Evidence | None:
+        """Two events side by side that a question names, where a sentence only may tell what it wants of them."""
+        analyzed, named = found.analyzed, set(reporting(found.events, found.analyzed.reference))
+        events = {event.event for article_id, event in found.events.by_article.items() if article_id in named}
+        if analyzed.repeated or analyzed.outcome or not found.answers or len(events) < 2:
+            return None
+        analyzed = replace(analyzed, asked=replace(analyzed.asked, intent=Intent.COMPARISON))
+        return self._in_steps(analyzed, wide, wide.steps(analyzed))
+
+    def _of_each_event(self, analyzed: AnalyzedQuestion, wide: WideRetrieval) -> Evidence | None:
+        """What answers best on each event, where all that are called by a kind are asked for; None where few answer."""
+        question, reference, asked = analyzed.question, analyzed.reference, kinds_asked(analyzed.question.text)
+        hits = self.retriever.find(question, limit=POOL)
+        names = (name for hit in hits for name in event_names(f"{hit.source.title}. {hit.passage.text}"))
+        if analyzed.repeated or analyzed.outcome or not any(kind_of(name.text, name.key) & asked for name in names):
+            return None
+        events = Events.around(question, hits, self.retriever, self.store)
+        if reporting(events, reference):
+            return None
+        period, passages = analyzed.period, dict[Event, dict[str, Hit]]()
+        for item in (SentenceHit(hit, span, 0.0) for hit in hits for span in hit.passage.sentences):
+            reported = events.of(item)
+            if reported and reported.kind & asked and of_time(reported, period) and not reference.excludes(reported):
+                passages.setdefault(reported.event, {})[item.passage.passage_id] = item.found
+        told = [self._best_on(event, list(found.values()), events, analyzed) for event, found in passages.items()]
+        answering = [item for item in told[:MOST_EVENTS] if item and item.likelihood >= ANSWERS]
+        if len(answering) < SEVERAL:
+            return None
+        return self._in_steps(analyzed, wide, Steps(wide.in_order(answering)))
+
+    def _best_on(
+        self, event: Event, passages: Sequence[Hit], events: Events, analyzed: AnalyzedQuestion
+    ) -> SentenceHit | None:
+        """What answers a question best of one event: rather a sentence with its name, and without a correction."""
+        question = analyzed.question
+        ranked = self.rank(replace(question, text=f"{question.text} {event.name}"), passages)
+        found = counting(question.text, located(question.text, self.confidence.candidates(ranked)))
+        found = timed(found, analyzed.period, self.store)
+        found = [c for c in not_rejected(found, analyzed.rejected) if (of := events.of(c)) and of.event == event]
+        sound = [item for item in found if not item.source.correction] or found
+        named = [shifted(item, NAMES_IT) if event_names(item.text) else item for item in sound]
+        return next(iter(by_likelihood(named)), None)
 
     def _of_outlet(self, analyzed: AnalyzedQuestion, wide: WideRetrieval) -> Evidence:
         """What answers in one outlet's reports, else what these tell of the matter, if they tell of it at all."""
@@ -215,6 +283,15 @@ class EvidenceRetrieval:
         ordered = (first, *(item for item in told if item.text != first.text))
         near = tuple(wide.passages(analyzed)) if self.for_writing else ()
         return replace(evidence, candidates=(), told=ordered, limits=self._limits(analyzed), near=near)
+
+    def _of_several(self, analyzed: AnalyzedQuestion, wide: WideRetrieval) -> Evidence | None:
+        """What begins the answer on each of several subjects, in the order named; None where one is."""
+        told: dict[tuple[str, Span], SentenceHit] = {}
+        for text in one_by_one(analyzed.question.text)[:MOST_SUBJECTS]:
+            of_one = replace(analyzed, question=replace(analyzed.question, text=text), alone=text)
+            found = [item for item in self._of_subject(self._read(of_one), wide).told if item.place not in told]
+            told |= {item.place: item for item in found[:OF_SUBJECT]}
+        return self._in_steps(analyzed, wide, Steps(list(told.values()))) if told else None
 
     def _limits(self, analyzed: AnalyzedQuestion, *, by_time: bool = True) -> tuple[Limit, ...]:
         """The period, if the archive has dates where it is one of publication; and the outlet."""
@@ -417,6 +494,12 @@ def brings_only_event(analyzed: AnalyzedQuestion) -> bool:
     names = {fold(word) for name in event_names(analyzed.question.text) for word in words(name.text)}
     brings_more = set(topical_words(analyzed.question.text)) - names
     return bool(names) and not (brings_more or analyzed.repeated or analyzed.outcome)
+
+
+def of_time(reported: Reported, period: Timeframe | None) -> bool:
+    """Whether an event may be of a period: not where its reports say that it was at another time."""
+    whens = reported.whens if period else ()
+    return not whens or any(period is None or when.meets(period.first, period.last) for when in whens)
 
 
 def asks_for_a_time_alone(question: Question) -> bool:

@@ -178,6 +178,10 @@ class WideRetrieval:
         text = analyzed.question.text
         return asked_for and not _is_headline(text) and any(_is_of(name, text) for name in self._telling_names(text))
 
+    def in_order(self, hits: Sequence[SentenceHit]) -> list[SentenceHit]:
+        """Sentences by the dates of what they tell of."""
+        return self._in_order(hits)
+
     def naming(self, question: Question) -> Naming | None:
         """Whether a sentence names the subject of a question; None where the archive knows no such one."""
         return self._naming(question.text)
@@ -458,7 +462,10 @@ class WideRetrieval:
 
     def _side_by_side(self, analyzed: AnalyzedQuestion) -> Steps:
         """Sentences on the first thing that is named, then on the next; none where no two are."""
-        question, named = analyzed.question, self._names(analyzed.question.text)
+        question = analyzed.question
+        named = [name for name in self._names(question.text) if not is_date(name)]
+        # "Cerbero and Bachata both had 19 arrests in Spain": what is in a country is compared, not that.
+        named = [name for name in named if not places_in(name)] if len(named) > 2 else named
         compared = [(name, naming) for name in named if (naming := self._naming(name))][:SIDES]
         if len(compared) < 2:
             return Steps()
@@ -482,7 +489,7 @@ class WideRetrieval:
             whole = chain.from_iterable(islice(sentences_on_event(report), MOST_STEPS) for report in reports)
             on_events.append([hit for hit in whole if not that(hit.text)])
             openings.append(begun)
-        if not all(sides):
+        if not all(sides) or len({hit.place for side in sides for hit in side}) < sum(map(len, sides)):
             return Steps()
         if len(compared) == 2 and all(on_events):
             # Of what is told of the event with less to tell the other's reports say the same kind of thing.
@@ -491,6 +498,42 @@ class WideRetrieval:
             sides[more] = self._alike(sides[1 - more], on_events[more], lead=lead)
         found = [hit.found for side in on_events for hit in side]
         return Steps([hit for side in sides for hit in side], found)
+
+    def of_one_kind(self, analyzed: AnalyzedQuestion, answer: SentenceHit | None) -> Steps:
+        """Sentences on two things of one kind, such as two strikes: of the report with the answer and another time's.
+
+        Without an answer the report that is surest of the matter is the first. Of both are told what is surest of it
+        and most like something that the other says.
+        """
+        question = analyzed.question
+        hits = self._fitting(analyzed.period, self.retriever.find(question, limit=TOPIC_POOL))
+        vectors = self.store.sentence_vectors([hit.passage for hit in hits])
+        reports: dict[str, list[tuple[float, SentenceHit, Vectors]]] = {}
+        for hit, meanings, scores in zip(hits, vectors, self.topics.of(question.text, hits, vectors), strict=True):
+            for number, score in enumerate(scores):
+                if not is_label(hit.passage, number):
+                    item = SentenceHit(hit, hit.passage.sentences[number], 0.0)
+                    reports.setdefault(hit.source.article_id, []).append((float(score), item, meanings[number]))
+        answering = reports.get(answer.source.article_id) if answer else None
+        surest = sorted(
+            reports.values(), key=lambda told: (told is not answering, -_mean_of_most(score for score, *_ in told))
+        )
+        days = self._days_of([told[0][1] for told in surest])
+        dated = [(day, told) for day, told in zip(days, surest, strict=True) if day != date.max]
+        second = next((of for of in dated if abs(of[0] - dated[0][0]) > APART), None)
+        if second is None:
+            return Steps()
+        first, other = (told for _, told in sorted([dated[0], second], key=lambda of: of[0]))
+        likeness = np.array([meaning for *_, meaning in first]) @ np.array([meaning for *_, meaning in other]).T
+        value = likeness + np.array([[score] for score, *_ in first]) + np.array([score for score, *_ in other])
+        pairs = list[tuple[int, int]]()
+        while len(pairs) < min(MOST_STEPS // 2, *value.shape):
+            place = np.unravel_index(int(value.argmax()), value.shape)
+            pairs.append((int(place[0]), int(place[1])))
+            value[place[0], :] = value[:, place[1]] = -math.inf
+        sides = ([first[row][1] for row, _ in pairs], [other[column][1] for _, column in pairs])
+        told = [hit for side in sides for hit in sorted(side, key=lambda hit: hit.span)]
+        return Steps(told, [hit.found for hit in told])
 
     def _alike(
         self, told: Sequence[SentenceHit], others: Sequence[SentenceHit], *, lead: SentenceHit
@@ -641,6 +684,12 @@ class WideRetrieval:
         return list(largest) if len(largest) >= OF_EACH else []
 
 
+def _mean_of_most(scores: Iterable[float]) -> float:
+    """The mean of the few highest scores."""
+    highest = sorted(scores, reverse=True)[:OF_EACH]
+    return sum(highest) / len(highest)
+
+
 def most_reported(days: Sequence[list[ListedArticle]], *, count: int = MOST_STEPS) -> list[list[ListedArticle]]:
     """The days with most reports, those first; of days with as many as the last of so many some, far apart."""
     by_size = sorted(days, key=len, reverse=True)
@@ -676,6 +725,15 @@ def names_in(question: str, *, is_name: Naming = lambda _: False) -> list[str]:
     start = first.end() if first and not is_name(first[0]) else 0
     parts = [part for match in NAME.finditer(question, start) for part in match[0].split(" y ")]
     return [name for name in parts if any(fold(word) not in STOP_WORDS for word in words(name))]
+
+
+def one_by_one(question: str) -> list[str]:
+    """A question for each of the names that it has in a row: "What are Eurojust, Europol and INHOPE?"; none else."""
+    names = names_in(question)
+    row = re.search(r"(?:,|,? (?:and|or|y|e|o)) ".join(map(re.escape, names)), question)
+    if row is None or len(names) < 2:
+        return []
+    return [f"{question[: row.start()]}{name}{question[row.end() :]}" for name in names]
 
 
 def reporting(events: Events, reference: EventReference) -> list[str]:

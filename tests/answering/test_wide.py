@@ -19,7 +19,16 @@ from qa.answering.evidence import Evidence, _says_of_it
 from qa.answering.policy import NO_DIFFERENCE, NOTHING, REMARKS, packaged_policy
 from qa.answering.reported_figures import PEOPLE
 from qa.answering.view import ReplyView
-from qa.answering.wide import MOST_STEPS, OF_EACH, WideRetrieval, most_reported, names_in, opening_sentence, same_words
+from qa.answering.wide import (
+    MOST_STEPS,
+    OF_EACH,
+    WideRetrieval,
+    most_reported,
+    names_in,
+    one_by_one,
+    opening_sentence,
+    same_words,
+)
 from qa.archive.archive import Archive
 from qa.i18n.locale import use_locale
 from qa.models.archive import Coverage, ListedArticle, Passage, Source, Span
@@ -31,6 +40,7 @@ from qa.text.terms import fold, stems
 from tests.archives import Archives, Prepared
 from tests.fakes import FakeChat, article, packaged_questions, packaged_reader
 
+SUBJECTS = ("Eurojust", "Europol", "INHOPE")
 BACHATA = "2006-12-24-el-pais-operacion-bachata"
 
 
@@ -815,3 +825,71 @@ def test_a_month_has_what_was_reported_the_day_after_and_not_what_a_later_report
     assert "ferry to Halden was halted" in told
     assert "Hundreds marched" in told
     assert "Molino" not in told
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Give me a list of the police operations in the archive with the number of arrests in Spain for each",
+        "Hazme una lista de las operaciones de las que hay noticias y cuántos detenidos hubo en España en cada una",
+    ],
+)
+def test_of_all_events_of_a_kind_each_is_told_once_in_order(archive: Archive, question: str) -> None:
+    reply = answered(archive, question)
+    assert reply.intent is Intent.LIST
+    names = [statement.event.name for statement in reply.statements if statement.event]
+    assert len(set(names)) == len(names) == len(reply.statements) >= 8
+    assert {"Operation Landmark", "Operación Bachata", "Operación Tabú", "Operation Carousel"} <= set(names)
+    days = [statement.event.date for statement in reply.statements if statement.event and statement.event.date]
+    assert days == sorted(days)
+    assert any("121 people were arrested in Spain" in quote.text for quote in reply.citations)
+
+
+def test_a_list_of_events_keeps_to_the_time_asked_about(archive: Archive) -> None:
+    reply = answered(archive, "¿Qué operaciones hubo en 2006 y con qué resultado?")
+    names = {statement.event.name for statement in reply.statements if statement.event}
+    assert names == {"Operación Azahar", "Operación Bachata", "Operación Tabú"}
+
+
+def test_who_lists_what_belongs_to_one_event_is_not_told_of_all(archive: Archive) -> None:
+    reply = answered(archive, "Which countries had arrests in Operation Koala, and how many each?")
+    assert {statement.event.name for statement in reply.statements if statement.event} == {"Operation Koala"}
+
+
+def test_each_of_several_subjects_is_told_in_the_order_named(archive: Archive) -> None:
+    reply = answered(archive, "Explícame qué es cada uno de esos organismos: Eurojust, Europol e INHOPE")
+    begins = [next(n for n, q in enumerate(reply.citations) if q.text.startswith(f"{name} is")) for name in SUBJECTS]
+    assert begins == sorted(begins)
+    assert len(reply.citations) == len({quote.text for quote in reply.citations}) <= 2 * len(SUBJECTS)
+
+
+def test_two_events_stand_side_by_side_where_a_sentence_only_may_answer(archive: Archive) -> None:
+    question = "Compárame Cerbero con Bachata, que me lío: en las dos salen los mismos detenidos, ¿no?"
+    reply = answered(archive, question)
+    names = {statement.event.name for statement in reply.statements if statement.event}
+    assert names == {"Operación Cerbero", "Operación Bachata"}
+
+
+def test_names_in_a_row_are_asked_about_one_by_one() -> None:
+    assert one_by_one("What are Eurojust, Europol and INHOPE?") == [
+        "What are Eurojust?",
+        "What are Europol?",
+        "What are INHOPE?",
+    ]
+    assert one_by_one("Who is Michael Kennedy of Eurojust?") == []
+    assert one_by_one("What is Eurojust?") == []
+
+
+def test_two_things_without_names_are_told_apart_by_their_times(archives: Archives, tmp_path: Path) -> None:
+    reports = {
+        "2021-06-17": "The bus strike in Velm ended after nine days. The company paid 40,000 euros for night work.",
+        "2022-04-07": "A second bus strike in Velm ended after 23 days. The company took back eight of 22 dismissals.",
+        "2022-05-02": "The spring fair of Velm drew 9,000 people. It rained on its last day.",
+    }
+    for day, told in reports.items():
+        (tmp_path / f"{day}.md").write_text(f"---\ntitle: Report of {day}\npublished: {day}\n---\n{told}\n")
+    velm = archives.open("two strikes", [str(tmp_path / "*.md")]).archive
+    reply = answered(velm, "How did the two bus strikes in Velm differ?")
+    assert reply.intent is Intent.COMPARISON
+    assert [quote.source.article_id for quote in reply.citations] == ["2021-06-17"] * 2 + ["2022-04-07"] * 2
+    assert len({quote.text for quote in reply.citations}) == 4
