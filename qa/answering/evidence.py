@@ -5,7 +5,7 @@ import statistics
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from qa.answering.analysis import AnalyzedQuestion, asks_the_same, topical_words
 from qa.answering.cases import persons_in
@@ -43,7 +43,7 @@ from qa.models.replies import (
 from qa.protocols import DocumentStore, Retriever
 from qa.retrieval.ranking import POOL, SEARCHED
 from qa.retrieval.timeline import article_fit, dates_fit, recency
-from qa.text.entities import NAME, event_names, is_date
+from qa.text.entities import NAME, event_names, fold_text, is_date, places_in
 from qa.text.figures import kind_words
 from qa.text.glossary import with_other_names
 from qa.text.terms import asks_yes_or_no, fold, words
@@ -194,8 +194,8 @@ class EvidenceRetrieval:
         """What answers best on each event, where all that are called by a kind are asked for; None where few answer."""
         question, reference, asked = analyzed.question, analyzed.reference, kinds_asked(analyzed.question.text)
         hits = self.retriever.find(question, limit=POOL)
-        names = (name for hit in hits for name in event_names(f"{hit.source.title}. {hit.passage.text}"))
-        if analyzed.repeated or analyzed.outcome or not any(kind_of(name.text, name.key) & asked for name in names):
+        of_events = (name for hit in hits for name in event_names(f"{hit.source.title}. {hit.passage.text}"))
+        if analyzed.repeated or analyzed.outcome or not any(kind_of(name.text, name.key) & asked for name in of_events):
             return None
         events = Events.around(question, hits, self.retriever, self.store)
         if reporting(events, reference):
@@ -205,8 +205,12 @@ class EvidenceRetrieval:
             reported = events.of(item)
             if reported and reported.kind & asked and of_time(reported, period) and not reference.excludes(reported):
                 passages.setdefault(reported.event, {})[item.passage.passage_id] = item.found
-        told = [self._best_on(event, list(found.values()), events, analyzed) for event, found in passages.items()]
-        answering = [item for item in told[:MOST_EVENTS] if item and item.likelihood >= ANSWERS]
+        # "Which operations did the Guardia Civil lead?": what is named beside them stands in the reports of each.
+        names = (name for name in names_in(question.text) if not (is_date(name) or places_in(name)))
+        beside = {fold_text(name) for name in names}
+        found = {event: list(of.values()) for event, of in passages.items() if beside <= named_in(of.values(), beside)}
+        told = [self._best_on(event, hits, events, analyzed) for event, hits in islice(found.items(), MOST_EVENTS)]
+        answering = [item for item in told if item and item.likelihood >= ANSWERS]
         if len(answering) < SEVERAL:
             return None
         return self._in_steps(analyzed, wide, Steps(wide.in_order(answering)))
@@ -494,6 +498,12 @@ def brings_only_event(analyzed: AnalyzedQuestion) -> bool:
     names = {fold(word) for name in event_names(analyzed.question.text) for word in words(name.text)}
     brings_more = set(topical_words(analyzed.question.text)) - names
     return bool(names) and not (brings_more or analyzed.repeated or analyzed.outcome)
+
+
+def named_in(passages: Iterable[Hit], names: Iterable[str]) -> set[str]:
+    """Those of some names, folded, that stand in passages."""
+    text = " ".join(fold_text(hit.passage.text) for hit in passages)
+    return {name for name in names if f" {name} " in f" {text} "}
 
 
 def of_time(reported: Reported, period: Timeframe | None) -> bool:

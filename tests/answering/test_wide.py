@@ -851,6 +851,12 @@ def test_a_list_of_events_keeps_to_the_time_asked_about(archive: Archive) -> Non
     assert names == {"Operación Azahar", "Operación Bachata", "Operación Tabú"}
 
 
+def test_what_is_named_beside_the_events_stands_in_the_reports_of_each(archive: Archive) -> None:
+    reply = answered(archive, "¿En qué operaciones participó la Guardia Civil y cuántos arrestos hizo en cada una?")
+    names = {statement.event.name for statement in reply.statements if statement.event}
+    assert names == {"Operation Landmark", "Operación Cerbero", "Operación Azahar", "Operación Bachata"}
+
+
 def test_who_lists_what_belongs_to_one_event_is_not_told_of_all(archive: Archive) -> None:
     reply = answered(archive, "Which countries had arrests in Operation Koala, and how many each?")
     assert {statement.event.name for statement in reply.statements if statement.event} == {"Operation Koala"}
