@@ -3,12 +3,12 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set, Sized
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from itertools import chain, groupby, islice, zip_longest
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeGuard, TypeVar
 
 import numpy as np
 
@@ -19,19 +19,20 @@ from qa.answering.quoting import annotations_of, articles_of
 from qa.answering.reported_figures import PEOPLE, middle
 from qa.answering.selecting import leans
 from qa.dates.periods import Period, Precision, of_day, period_of
-from qa.models.annotations import About, Annotations, Timeframe, dates_within
+from qa.models.annotations import About, Annotations, FigureKind, Timeframe, dates_within
 from qa.models.archive import Article, ListedArticle, Passage, Span
 from qa.models.dates import Dates
 from qa.models.replies import Conflict, Event, Hit, Intent, Question, SentenceHit
 from qa.protocols import ArticleReader, DocumentStore, Encoder, Retriever, Vectors
 from qa.retrieval.ranking import POOL, is_label
-from qa.retrieval.timeline import REPORTED_WITHIN, When, article_fit, dates_fit, when_of
+from qa.retrieval.timeline import REPORTED_WITHIN, article_fit, when_of
 from qa.retrieval.topics import TopicScores
 from qa.text.entities import NAME, event_names, is_date, places_in
 from qa.text.figures import figures
 from qa.text.language import language_asked, primary
 from qa.text.sentences import sentence_spans
 from qa.text.terms import STOP_WORDS, alike, content_words, fold, stem, stems, word_matches, words
+from qa.text.timeframes import after_what, topic_of
 
 SHORTEST = 4  # letters of a name that is looked for: "I'd" and "EU" are none
 SIDES = 3  # things that are set side by side
@@ -46,9 +47,12 @@ BEFORE = 366  # days before an event's first report in which something belongs t
 NEAR = 0.03
 """How much farther from the question than the nearest passage, in cosine, one may be that still is of the matter."""
 TOPIC_POOL = 100  # passages among which a matter is looked for
+IN_PERIOD = 0.12  # the same for the best sentence of a report, where a time is asked about, too
 ON_TOPIC = 0.08
 """How much lower than the best a sentence's score for its matter may be: of what then is told of one in forty matters,
 six sentences of five reports, .88 are of the right one; with .06 .90 of four reports, with .09 .86."""
+LEADING = 0.06  # how much less sure than its best sentence how a report begins may be: an aside is by .1 and more
+BROAD = 2 * MOST_STEPS  # reports of one matter from which it is told from the first to the last of them
 AGAIN = 0.03  # what each further sentence of an article loses before what others say first
 SAME_MEANING, SAME_WORDS = 0.97, 0.5
 """Cosine, and share of their words, all told, from which two sentences say the same."""
@@ -66,9 +70,14 @@ COMMON, REPEATING = 0.5, 0.5
 CENTRAL = 0.005
 """How much less near to how other reports begin than the nearest, in mean cosine, the sentence may be that leads."""
 
+HELD = {FigureKind.ARRESTED.value: FigureKind.DETAINED.value}  # kinds of which one paper's words are another's
+REMARK = "(["  # what a sentence begins with that tells of the report alone: "(Published first in El Faro.)"
+SPEECH = '"“«'  # what one begins with that is somebody's words: few say what happened
+
 Naming = Callable[[str], bool]  # whether some words name a subject
 Found = TypeVar("Found", Hit, SentenceHit)
 Step = TypeVar("Step")
+Reports = TypeVar("Reports", bound=Sized)
 
 
 class Steps(NamedTuple):
@@ -100,14 +109,34 @@ class WideRetrieval:
     def _on_topic(self, analyzed: AnalyzedQuestion) -> Steps:
         """What is told of the matter that a question names, as it happened."""
         question, period = analyzed.question, analyzed.period
+        # An open time may be most of the archive's.
+        if is_stretch(period):
+            told = self._of_period(analyzed, period)
+            return Steps(told if self._is_named(question.text, told) else ())
         # An outlet that tells of other things alone says nothing on it.
         of_any = replace(question, outlet=analyzed.original.outlet) if analyzed.outlet else None
-        told = self._of_topic(question, limit=CONSIDERED, period=period, within=ON_TOPIC, best_of=of_any)
+        told = self._of_topic(question, limit=CONSIDERED, period=period, within=ON_TOPIC, best_of=of_any, leading=True)
         if not self._is_named(question.text, told):
             return Steps()
         if asks_for_latest(period):
             return Steps(self._newest_first(told)[:MOST_STEPS])
-        return Steps(self._in_order(self._of_several_events(told)))
+        if asked_after := after_what(question.text):
+            told = self._later(told, asked_after)
+        first = list({hit.source.article_id: hit for hit in reversed(told)}.values())
+        first.sort(key=told.index)
+        if len(first) >= BROAD:
+            return Steps(far_apart(self._in_order(first), MOST_STEPS))
+        further = [hit for hit in told if hit not in first]
+        return Steps(self._in_order(self._of_several_events([*first, *further])))
+
+    def _later(self, told: list[SentenceHit], than: str) -> list[SentenceHit]:
+        """The sentences of later days than the first near to what it is asked for the sequel of; all if none is."""
+        if not told:
+            return told
+        nearness = self.encoder.encode([hit.text for hit in told]) @ self.encoder.encode_question(than)
+        days = self._days_of(told)
+        begun = min(day for day, near in zip(days, nearness, strict=True) if near >= nearness.max() - NEAR)
+        return [hit for hit, day in zip(told, days, strict=True) if begun < day < date.max] or told
 
     def _is_named(self, text: str, told: Sequence[SentenceHit]) -> bool:
         """Whether some passage names what a question names; what a name is in another language nobody knows."""
@@ -217,7 +246,7 @@ class WideRetrieval:
     def _by_aspects(
         self, told: Sequence[SentenceHit], reports: Sequence[Hit], *, among: Set[tuple[str, Span]]
     ) -> list[SentenceHit]:
-        """Of how the reports of an event begin the first, `among` some nearest to each aspect of it, and the others."""
+        """Of how an event's reports begin the first, `among` some nearest to each aspect of it, and what most say."""
         vectors = self.store.sentence_vectors([hit.passage for hit in reports])
         placed = {
             hit.place: (hit, meaning)
@@ -237,12 +266,16 @@ class WideRetrieval:
         nearness = z_scores(nearness - COMMON * nearness.mean(axis=0))
         likeness = z_scores(meanings @ meanings.T)
         chosen = list[SentenceHit]()
-        repeated = np.full(len(hits), likeness.min())
+        lead = [number for number, hit in enumerate(hits) if hit.place == told[0].place]
+        repeated = np.maximum.reduce([np.full(len(hits), likeness.min()), *likeness[lead]])
         for aspect in nearness:
             place = int((aspect - REPEATING * repeated).argmax())
             chosen.append(hits[place])
             repeated = np.maximum(repeated, likeness[place])
-        return [*told[:1], *chosen, *told[1:]]
+        begun = self.encoder.encode([hit.text for hit in told])
+        shared = (begun @ begun.T).mean(axis=1)
+        others = sorted(range(1, len(told)), key=lambda place: -shared[place])
+        return [*told[:1], *chosen, *(told[place] for place in others)]
 
     def _by_days(self, told: Sequence[SentenceHit], reports: Sequence[Article], events: Events) -> list[SentenceHit]:
         """How the reports of an event begin, with what they date themselves and late news, as steps of a chronology."""
@@ -251,12 +284,19 @@ class WideRetrieval:
             # A report may recall another event, as by "last December"; known is which where the archive has it, too.
             return events.of(hit) in (None, events.by_article[hit.source.article_id])
 
-        begun = [*told[:1], *filter(belongs, told[1:])]
-        texts = {hit.text for hit in begun}
-        news = [(hit, day) for hit, day in self._late_news(reports, events) if hit.text not in texts]
-        steps = [*zip(begun, self._days_of(begun), strict=True), *news]
-        sentences = chain.from_iterable(map(sentences_on_event, reports))
-        return by_own_days(steps, sentences, self.store, most=MOST_STEPS, belongs=belongs)
+        told = [*told[:1], *filter(belongs, told[1:])]
+        first = list({hit.source.article_id: hit for hit in reversed(told)}.values())[::-1]
+        late = self._late_news(reports, events)
+        sentences = list(chain.from_iterable(map(sentences_on_event, reports)))
+        steps = list[SentenceHit]()
+        for begun in (first, told):  # what a report says next only where nothing else is dated
+            texts = {hit.text for hit in begun}
+            news = [(hit, day) for hit, day in late if hit.text not in texts]
+            opening = [*zip(begun, self._days_of(begun), strict=True), *news]
+            steps = by_own_days(opening, sentences, self.store, most=MOST_STEPS, belongs=belongs)
+            if len(steps) == MOST_STEPS:
+                break
+        return steps
 
     def _late_news(self, reports: Sequence[Article], events: Events) -> list[tuple[SentenceHit, date]]:
         """Of reports that came out long after their event what comes nearest to each headline, of the day of that."""
@@ -289,11 +329,14 @@ class WideRetrieval:
     def _openings(self, reports: Sequence[Article], locale: str, *, most: int = MOST_STEPS) -> list[SentenceHit]:
         """How the reports of one event begin, of those of its first day what tells it best first."""
         openings = [list(islice(sentences_on_event(report), each_of(reports))) for report in reports]
+        outvoted = self._outvoted(list(chain.from_iterable(openings)))
         first = [hits[0] for hits in openings if hits]
+        # What most others contradict is left out; what its report says next has no claim to be told before others.
+        sound = [[None if hit.text in outvoted else hit for hit in hits] for hits in openings]
         days = self._days_of(first)
         earliest = [hit for hit, day in zip(first, days, strict=True) if day == min(days)]
         lead = [self._most_central(earliest, locale)] if earliest else []
-        return self._in_order(in_turn([lead, *openings], most=most), lead=lead)
+        return self._in_order(in_turn([lead, *sound], most=most), lead=lead)
 
     def _most_central(self, hits: Sequence[SentenceHit], locale: str) -> SentenceHit:
         """Of the sentences that have most in common with the others that in the reader's language, or the earliest."""
@@ -307,18 +350,30 @@ class WideRetrieval:
         central = [hits[n] for n in sound if shared[n] >= max(shared[m] for m in sound) - CENTRAL]
         return min(central, key=lambda hit: (hit.source.language != locale, hit.source.published or date.max))
 
+    def _leading(self, begun: Sequence[SentenceHit], locale: str) -> SentenceHit:
+        """What tells an event best of how its reports of one day begin, where several do by their first sentences."""
+        if len(begun) == 1:
+            return begun[0]
+        reports = articles_of((hit.source.article_id for hit in begun), self.store.article)
+        return next(iter(self._openings(reports, locale, most=1)), begun[0])
+
     def _conflicts(self, hits: Iterable[SentenceHit]) -> list[Conflict]:
         told = [replace(hit, answer=None, likelihood=1.0) for hit in hits]
         return [c for c in conflicts_in(told, (), self.store, most=len(told)) if c.about == PEOPLE]
 
-    def _outvoted(self, hits: Iterable[SentenceHit]) -> set[str]:
-        """The sentences with a number of people for which fewer sources stand than for another."""
-        sentences = set[str]()
-        for conflict in self._conflicts(hits):
-            votes = Counter(party.value for party in conflict.parties)
-            fewer = (party for party in conflict.parties if votes[party.value] < max(votes.values()))
-            sentences.update(party.quote.text for party in fewer)
-        return sentences
+    def _outvoted(self, hits: Sequence[SentenceHit]) -> set[str]:
+        """The sentences with a number of people for which fewer sources stand than for another that came no earlier."""
+        outvoted = set[str]()
+        for conflict in 2 * self._conflicts(hits):  # what is outvoted on one number has no vote on another
+            # Five hundred people held are not five hundred expected.
+            said = [(party.value, HELD.get(party.kind or "", party.kind), party) for party in conflict.parties]
+            voting = [each for each in said if not (each[2].source.correction or each[2].quote.text in outvoted)]
+            for value, kind, party in said:
+                since = party.source.published or date.min
+                votes = Counter(each[:2] for each in voting if (each[2].source.published or date.max) >= since)
+                if votes[value, kind] < max(votes.values(), default=0):
+                    outvoted.add(party.quote.text)
+        return outvoted
 
     def on_subject(self, question: Question, naming: Naming) -> list[SentenceHit]:
         """Sentences that name the subject of a question, by date."""
@@ -335,10 +390,12 @@ class WideRetrieval:
         period: Timeframe | None = None,
         within: float = math.inf,
         best_of: Question | None = None,
+        leading: bool = False,
     ) -> list[SentenceHit]:
         """The sentences that are surest of what is `wanted`, few of an article; no score is farther from the best.
 
-        Where given `only` names them all, `unless` none, and the best is as near to that of another question.
+        Where given `only` names them all, `unless` none, and the best is as near to that of another question. How a
+        report begins is told first of it where that is `leading` and nearly as sure as its best.
         """
         wanted = wanted or question.text
         hits = self._fitting(period, self.retriever.find(question, limit=TOPIC_POOL))
@@ -349,7 +406,7 @@ class WideRetrieval:
             for number, score in enumerate(scores):
                 sentence = SentenceHit(hit, hit.passage.sentences[number], 0.0, float(meanings[number] @ asked))
                 fits = (only is None or only(sentence.text)) and not (unless and unless(sentence.text))
-                if fits and not is_label(hit.passage, number):
+                if fits and not (is_label(hit.passage, number) or (leading and sentence.text[0] in REMARK)):
                     scored.append((float(score), sentence, meanings[number]))
         best = max((score for score, *_ in scored), default=0.0)
         least = best - within if best_of is None or best >= self._best(best_of, period) - within else math.inf
@@ -361,10 +418,18 @@ class WideRetrieval:
             return score - AGAIN * told[sentence.source.article_id]
 
         left = list(range(len(scored)))
+        leads = {
+            hit.source.article_id: place
+            for place, (_, hit, _) in reversed(list(enumerate(scored)))
+            if hit.passage.start == 0 and hit.source.published
+        }
         while left and len(chosen) < limit and standing(place := max(left, key=standing)) >= least:
+            article_id = scored[place][1].source.article_id
+            if leading and not told[article_id]:
+                lead = leads.get(article_id, place)
+                place = lead if lead in left and scored[lead][0] >= scored[place][0] - LEADING else place
             left.remove(place)
             _, item, meaning = scored[place]
-            article_id = item.source.article_id
             # Sentences of one article, whose vectors are near each other, say different things.
             repeats = any(
                 float(meaning @ vector) >= SAME_MEANING or same_words(item.text, earlier.text)
@@ -599,6 +664,8 @@ class WideRetrieval:
             came_out.sort(key=lambda source: (source.published or date.min, source.article_id))
             newest = articles_of((source.article_id for source in came_out[-CONSIDERED:]), self.store.article)
             return Steps(self._newest_first(in_turn([map(opening_sentence, reversed(newest))], most=MOST_STEPS)))
+        if bounds_events(period):
+            return Steps(self._of_period(analyzed, period))
         days = self._days(analyzed.question)
         # Those without a date, too, where no time is asked about.
         listed = chain.from_iterable(days) if period else self.store.listed(Dates.of(analyzed.question))
@@ -636,12 +703,8 @@ class WideRetrieval:
         return fewer
 
     def _days(self, question: Question) -> list[list[ListedArticle]]:
-        """The articles of each time in its period, of those that it is held to, by the order of their publication."""
-        period, placed = question.period, [(when_of(one), one) for one in self.store.listed(Dates.of(question))]
-        # What was published in a time is listed by that already.
-        if period and period.about is not About.PUBLISHED and (period.first or period.last):
-            late = self._of_days_before(period, (article for _, article in placed))
-            placed = [(when, article) for when, article in placed if when.meets(period.first, period.last)] + late
+        """The articles of each time, of those that it is held to, by the order of their publication."""
+        placed = [(when_of(one), one) for one in self.store.listed(Dates.of(question))]
         dated = [(when.first, article) for when, article in placed if when.first]
         # What happened when is surer of an article whose file names it than by the day of its publication.
         named = [(day, article) for day, article in dated if article.event_date]
@@ -650,31 +713,83 @@ class WideRetrieval:
         days = [[article for _, article in day] for _, day in groupby(chosen, key=lambda pair: pair[0])]
         undated = [[article] for when, article in placed if not when.first]
         # Where most have no date, those that have one don't stand for all.
-        return [*days, *undated] if len(undated) > len(dated) and not period else days
+        return [*days, *undated] if len(undated) > len(dated) and not question.period else days
 
-    def _of_days_before(self, period: Timeframe, listed: Iterable[ListedArticle]) -> list[tuple[When, ListedArticle]]:
-        """The articles that came out soon after a period and begin with a day of it: "yesterday", on the 1st of May."""
-        if period.last is None:
-            return []
-        until = min(period.last, date.max - REPORTED_WITHIN) + REPORTED_WITHIN
-        soon = {
-            one.source.article_id: one
-            for one in listed
-            if not one.event_date and one.source.published and period.last < one.source.published <= until
-        }
-        annotations = annotations_of(soon, self.store)
-        of_period = list[tuple[When, ListedArticle]]()
-        for article in articles_of(soon, self.store.article):
-            begins = next(opening_sentences(article), None)
-            day = own_time(begins, annotations) if begins else None
-            if begins is None or day is None or day.precision is not Precision.DAY:
-                continue
-            dates = annotations[article.article_id].dates
-            # "The bridge, which had closed on 3 April, reopened on Wednesday" tells of two days.
-            of_one_day = len({mention.value for mention in dates_within(dates, begins.span)}) == 1
-            if of_one_day and dates_fit(period, dates, within=begins.span) == 1.0:
-                of_period.append((When(None, None, day.first, day.last), soon[article.article_id]))
-        return of_period
+    def _of_period(self, analyzed: AnalyzedQuestion, period: Timeframe) -> list[SentenceHit]:
+        """What happened in a time: how its reports begin, each event and day first, and what others date in it."""
+        near = self._on_matter(analyzed.question, topical=analyzed.asked.topical)
+        found = dict.fromkeys(hit.source.article_id for hit in near)
+        listed = [one for one in self.store.listed(Dates.of(analyzed.question)) if may_tell_of(period, one)]
+        if analyzed.asked.topical:
+            listed = [one for one in listed if one.source.article_id in found]
+        by_day = sorted(listed, key=lambda one: when_of(one).first or date.max)
+        days = [list(day) for _, day in groupby(by_day, key=lambda one: when_of(one).first)]
+        ids = [one.source.article_id for day in most_reported(days) for one in day][: OF_EACH * CONSIDERED]
+        reports = articles_of((*ids, *found), self.store.article)
+        annotations = annotations_of((report.article_id for report in reports), self.store)
+        begun = [hit for report in reports if (hit := first_of_time(period, report, annotations))]
+        times = dict(zip((hit.place for hit in begun), map(of_day, self._days_told(begun, annotations)), strict=True))
+        told = most_reported(self._of_each_day([hit for hit in begun if bounds(period, times[hit.place])], times))
+        leading = [self._leading(hits, analyzed.original.locale) for hits in told[:MOST_STEPS]]
+        times |= {lead.place: times[hits[0].place] for lead, hits in zip(leading, told, strict=False)}
+        first = in_turn([leading], most=MOST_STEPS)
+        dated = [
+            (time, hit)
+            for hit in near
+            if (time := own_time(hit, annotations)) and says_alone(hit) and tells_of(period, hit, annotations)
+        ]
+        others = far_apart(of_other_times(dated, [times[hit.place] for hit in first]), MOST_STEPS - len(first))
+        times |= {hit.place: time for time, hit in others}
+        several = articles_of((hit.source.article_id for hits in told if hits[1:] for hit in hits), self.store.article)
+        outvoted = self._outvoted([hit for report in several for hit in islice(opening_sentences(report), OF_EACH)])
+        further = [hit for hit in in_turn(told, most=MOST_STEPS) if hit.text not in outvoted]
+        for hits in told if len(told) <= FEW else ():
+            for report in articles_of([hits[0].source.article_id], self.store.article):
+                more = [hit for hit in islice(opening_sentences(report), OF_EACH) if says_alone(hit)]
+                further += [hit for hit in more if tells_of(period, hit, annotations)]
+                times |= {hit.place: times.get(hit.place, times[hits[0].place]) for hit in more}
+        steps = in_turn([[*first, *(hit for _, hit in others), *further]], most=MOST_STEPS)
+        return sorted(steps, key=lambda hit: times[hit.place].first)
+
+    def _of_each_day(
+        self, begun: Iterable[SentenceHit], times: Mapping[tuple[str, Span], Period]
+    ) -> list[list[SentenceHit]]:
+        """How reports begin, those on one event of one day together, in order."""
+        begun = list(begun)
+        reports = articles_of((hit.source.article_id for hit in begun), self.store.article)
+        events = Events(reports).by_article
+        groups = dict[tuple[date, Event], list[SentenceHit]]()
+        for hit in begun:
+            groups.setdefault((times[hit.place].first, events[hit.source.article_id].event), []).append(hit)
+        return [groups[group] for group in sorted(groups, key=lambda group: group[0])]
+
+    def _on_matter(self, question: Question, *, topical: bool) -> list[SentenceHit]:
+        """The sentences of what is found; those alone that tell of the matter where one is named."""
+        hits = self.retriever.find(question, limit=TOPIC_POOL)
+        scores = [np.zeros(len(hit.passage.sentences), np.float32) for hit in hits]
+        if topical:
+            vectors = self.store.sentence_vectors([hit.passage for hit in hits])
+            scores = self.topics.of(topic_of(question.text), hits, vectors)
+        least = max((float(score) for own in scores for score in own), default=0.0) - IN_PERIOD
+        return [
+            SentenceHit(hit, hit.passage.sentences[number], 0.0)
+            for hit, own in zip(hits, scores, strict=True)
+            for number, score in enumerate(own)
+            if score >= least and not is_label(hit.passage, number)
+        ]
+
+    def _days_told(self, begun: Sequence[SentenceHit], annotations: Mapping[str, Annotations]) -> list[date]:
+        """When what reports begin with was: by a report's file, else the last day that it names, else when it came out.
+
+        "The bridge, which had closed on 3 April, reopened on Wednesday" tells of Wednesday.
+        """
+        event_dates = self.store.event_dates({hit.source.article_id for hit in begun})
+        days = []
+        for hit, day in zip(begun, self._days_of(begun), strict=True):
+            named = [time.first for time in times_named(hit, annotations) if time.precision is Precision.DAY]
+            named = [time for time in named if time <= (hit.source.published or time)]
+            days.append(day if event_dates.get(hit.source.article_id) else max(named, default=day))
+        return days
 
     def _main_event(self, day: Sequence[ListedArticle]) -> list[Article]:
         """The reports of the event that most of a day's articles are about; none where few are about one."""
@@ -690,7 +805,7 @@ def _mean_of_most(scores: Iterable[float]) -> float:
     return sum(highest) / len(highest)
 
 
-def most_reported(days: Sequence[list[ListedArticle]], *, count: int = MOST_STEPS) -> list[list[ListedArticle]]:
+def most_reported(days: Sequence[Reports], *, count: int = MOST_STEPS) -> list[Reports]:
     """The days with most reports, those first; of days with as many as the last of so many some, far apart."""
     by_size = sorted(days, key=len, reverse=True)
     if len(by_size) <= count:
@@ -759,6 +874,17 @@ def opening_sentence(article: Article) -> SentenceHit | None:
     return max(first, key=lambda placed: len(headline & stems(placed[1].text)) - placed[0], default=(0, None))[1]
 
 
+def first_of_time(period: Timeframe, article: Article, annotations: Mapping[str, Annotations]) -> SentenceHit | None:
+    """How a report begins; another of its first sentences where that tells of long before: "In April 2005 …"."""
+    begun = opening_sentence(article)
+    since = max(1, (period.first or date.min).toordinal() - BEFORE)
+    for hit in filter(None, (begun, *islice(opening_sentences(article), OF_EACH))):
+        time = own_time(hit, annotations)
+        if time is None or time.last.toordinal() >= since:
+            return hit
+    return begun
+
+
 def sentences_on_event(article: Article) -> Iterator[SentenceHit]:
     """The sentences of a report from its first, but those further down that name an event not named before."""
     names = {name.key for name in event_names(article.source.title)}
@@ -825,20 +951,27 @@ def by_own_days(
     dated = [(time, hit) for hit in further if (time := time_of(hit)) and belongs(hit)]
     # A day on which reports came out is that of the reporting, as "17 March" in "as El País wrote on 17 March".
     known = [time for time, _ in steps] + [of_day(hit.source.published) for hit, _ in opening if hit.source.published]
-    others: list[tuple[Period, SentenceHit]] = []
-    for time, hit in sorted(dated, key=lambda step: step[0].precision is not Precision.DAY):
-        if not any(time.first <= other.last and other.first <= time.last for other in known):
-            others.append((time, hit))
-            known.append(time)
+    others = of_other_times(dated, known)
     crowded = Counter(time.first for time, _ in steps)
     for place in range(len(steps) - 1, 0, -1):
         day = steps[place][0].first
         if len(steps) + len(others) > most and crowded[day] > OF_A_DAY:
             crowded[day] -= 1
             del steps[place]
-    others.sort(key=lambda step: step[0].first)
     added = far_apart(others, most - len(steps))
     return [hit for _, hit in far_apart(sorted([*steps, *added], key=lambda step: step[0].first), most)]
+
+
+def of_other_times(
+    dated: Iterable[tuple[Period, SentenceHit]], known: Iterable[Period]
+) -> list[tuple[Period, SentenceHit]]:
+    """One of the dated sentences for each time that nothing known is of, a day before a month, in their order."""
+    others, taken = list[tuple[Period, SentenceHit]](), list(known)
+    for time, hit in sorted(dated, key=lambda step: step[0].precision is not Precision.DAY):
+        if not any(time.first <= other.last and other.first <= time.last for other in taken):
+            others.append((time, hit))
+            taken.append(time)
+    return sorted(others, key=lambda step: step[0].first)
 
 
 def far_apart(steps: Sequence[Step], count: int) -> Sequence[Step]:
@@ -851,9 +984,46 @@ def far_apart(steps: Sequence[Step], count: int) -> Sequence[Step]:
 
 
 def own_time(hit: SentenceHit, annotations: Mapping[str, Annotations]) -> Period | None:
-    """The day or the month that a sentence itself says of what it tells; none after it was printed."""
+    """The day or the month that a sentence itself says first of what it tells; none after it was printed."""
+    first = next(times_named(hit, annotations), None)
+    return first if first and first.first <= (hit.source.published or first.first) else None
+
+
+def times_named(hit: SentenceHit, annotations: Mapping[str, Annotations]) -> Iterator[Period]:
+    """The days and months that a sentence names."""
     for mention in dates_within(annotations[hit.source.article_id].dates, hit.span):
         period = period_of(mention.value) if mention.value and not mention.flaw else None
         if period and period.precision in (Precision.DAY, Precision.MONTH):
-            return period if period.first <= (hit.source.published or period.first) else None
-    return None
+            yield period
+
+
+def bounds_events(period: Timeframe | None) -> TypeGuard[Timeframe]:
+    """Whether what happened in a time is asked for."""
+    return period is not None and period.about is About.EVENTS and bool(period.first or period.last)
+
+
+def is_stretch(period: Timeframe | None) -> TypeGuard[Timeframe]:
+    """Whether what happened in a time with a beginning and an end is asked for."""
+    return bounds_events(period) and bool(period.first and period.last)
+
+
+def bounds(period: Timeframe, time: Period) -> bool:
+    """Whether a time that is known lies in the period."""
+    return (period.first or date.min) <= time.first < date.max and time.last <= (period.last or date.max)
+
+
+def tells_of(period: Timeframe, hit: SentenceHit, annotations: Mapping[str, Annotations]) -> bool:
+    """Whether a sentence names no times but of a period, as far as it is news; else whether the first is of it."""
+    times, printed = list(times_named(hit, annotations)), hit.source.published
+    past = [time for time in times if printed and time.first <= printed]
+    return all(bounds(period, time) for time in (*times[:1], *past))
+
+
+def says_alone(hit: SentenceHit) -> bool:
+    return not (leans(hit.text) or hit.text[0] in REMARK + SPEECH)
+
+
+def may_tell_of(period: Timeframe, listed: ListedArticle) -> bool:
+    """Whether an article is of a time by its dates, or came out so soon after it that it may tell of it."""
+    until = min(period.last or date.max, date.max - REPORTED_WITHIN) + REPORTED_WITHIN
+    return when_of(listed).meets(period.first, period.last if listed.event_date else until)

@@ -74,6 +74,14 @@ def without_phrases(question: str, spans: Iterable[Span]) -> str:
     return text if any(fold(word) not in STOP_WORDS for word in words(text)) else question
 
 
+def after_what(question: str) -> str | None:
+    """What a question wants to know the sequel of: "the fire" of "What happened after the fire? Who paid?"."""
+    match = re.search(
+        rf"(?<!\w)(?:{word_file('times')['right_before']['after']})\s([^,;:.?!]+)", question, re.IGNORECASE
+    )
+    return match[1] if match else None
+
+
 def names_a_subject(question: str) -> bool:
     """Whether anything but time is asked about: "what happened in May?" names none."""
     topic, subjectless = map(fold, words(topic_of(question))), word_file("times")["subjectless"].split()

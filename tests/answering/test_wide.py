@@ -899,3 +899,44 @@ def test_two_things_without_names_are_told_apart_by_their_times(archives: Archiv
     assert reply.intent is Intent.COMPARISON
     assert [quote.source.article_id for quote in reply.citations] == ["2021-06-17"] * 2 + ["2022-04-07"] * 2
     assert len({quote.text for quote in reply.citations}) == 4
+
+
+def test_what_happened_in_a_month_is_told_of_each_event_and_of_days_that_only_others_date(archive: Archive) -> None:
+    told = answered(archive, "¿Qué ocurrió en marzo de 2005, día por día?")
+    texts = [quote.text for quote in told.citations]
+    days = ("15 March", "Reuters", "Múgica", "Canal Grande", "un nuevo detenido")
+    places = [next(number for number, text in enumerate(texts) if day in text) for day in days]
+    assert places == sorted(places)
+    assert not any("500" in text for text in texts), "what most sources contradict"
+    of_months = answered(archive, "What happened on this subject in October and November 2007?")
+    texts = [quote.text for quote in of_months.citations]
+    for words in ("Operación Santiago", "Lanzarote Convention", "Operation Koala", "Law 25/2007"):
+        assert any(words in text for text in texts)
+    assert not any("June" in text for text in texts)
+
+
+@pytest.mark.parametrize("question", ["Summarise Operación Cerbero", "Timeline of Operación Cerbero"])
+def test_an_event_is_told_without_a_figure_that_most_sources_contradict(archive: Archive, question: str) -> None:
+    texts = [quote.text for quote in answered(archive, question).citations]
+    assert not any("500 people detained" in text or "500 arrests" in text for text in texts)
+    assert any("19 personas" in text for text in texts)
+    assert any("19 January" in text for text in texts)
+    assert any("En abril de 2005" in text for text in texts)
+
+
+def test_who_asks_what_came_after_is_told_no_step_before_it(archive: Archive) -> None:
+    reply = answered(archive, "¿Qué pasó con el caso de Caldas de Reis después de las detenciones?")
+    assert {quote.source.article_id for quote in reply.citations} == {"2007-01-02-la-voz-de-galicia-supremo-caldas"}
+
+
+@pytest.mark.parametrize(("aside", "told_first"), [(0.55, "The clerk was convicted."), (0.6, "The judge is new.")])
+def test_a_matter_is_told_by_how_its_reports_begin_but_for_a_much_surer_aside(aside: float, told_first: str) -> None:
+    text = "The clerk was convicted. The judge is new."
+    source = Source("a", "Clerk convicted", "Post", published=date(2020, 3, 10))
+    hits = [Hit(Passage(source, 0, len(text), text, (Span(0, 24), Span(25, 42))), 0.0)]
+    store, topics, encoder = Mock(), Mock(), Mock()
+    store.sentence_vectors.return_value = [np.eye(2, dtype=np.float32)]
+    topics.of.return_value = [np.array([0.5, aside], np.float32)]
+    encoder.encode_question.return_value = np.zeros(2, np.float32)
+    wide = WideRetrieval(Mock(find=Mock(return_value=hits)), encoder, store, topics)
+    assert next(hit.text for hit in wide._of_topic(Question("What of the case?"), limit=8, leading=True)) == told_first

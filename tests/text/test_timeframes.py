@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.models.annotations import About, Timeframe
-from qa.text.timeframes import names_a_subject, timeframe_of, topic_of
+from qa.text.timeframes import after_what, names_a_subject, timeframe_of, topic_of
 
 TODAY = date(2026, 5, 20)
 EVENTS, PUBLISHED, LATEST = About.EVENTS, About.PUBLISHED, About.LATEST
@@ -154,3 +154,16 @@ def test_any_words_can_be_read_and_a_period_has_its_ends_in_order(question: str)
     assert topic_of(question) or not question
     if found and found.first and found.last:
         assert found.first <= found.last
+
+
+@pytest.mark.parametrize(
+    ("question", "what"),
+    [
+        ("What happened after the fire? Who paid?", "the fire"),
+        ("¿Qué pasó con el caso después de las detenciones?", "las detenciones"),
+        ("¿Qué hubo tras el juicio, y quién ganó?", "el juicio"),
+        ("What happened in the courts?", None),
+    ],
+)
+def test_what_a_question_wants_the_sequel_of(question: str, what: str | None) -> None:
+    assert after_what(question) == what
