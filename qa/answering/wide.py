@@ -289,7 +289,8 @@ class WideRetrieval:
         late = self._late_news(reports, events)
         sentences = list(chain.from_iterable(map(sentences_on_event, reports)))
         steps = list[SentenceHit]()
-        for begun in (first, told):  # what a report says next only where nothing else is dated
+        # Of many reports one is told by what it says next only where nothing else is dated.
+        for begun in (first, told) if len(first) > MOST_STEPS // 2 else (told,):
             texts = {hit.text for hit in begun}
             news = [(hit, day) for hit, day in late if hit.text not in texts]
             opening = [*zip(begun, self._days_of(begun), strict=True), *news]
@@ -418,14 +419,10 @@ class WideRetrieval:
             return score - AGAIN * told[sentence.source.article_id]
 
         left = list(range(len(scored)))
-        leads = {
-            hit.source.article_id: place
-            for place, (_, hit, _) in reversed(list(enumerate(scored)))
-            if hit.passage.start == 0 and hit.source.published
-        }
+        leads = begun_by(hit for _, hit, _ in scored) if leading else {}
         while left and len(chosen) < limit and standing(place := max(left, key=standing)) >= least:
             article_id = scored[place][1].source.article_id
-            if leading and not told[article_id]:
+            if not told[article_id]:
                 lead = leads.get(article_id, place)
                 place = lead if lead in left and scored[lead][0] >= scored[place][0] - LEADING else place
             left.remove(place)
@@ -745,7 +742,7 @@ class WideRetrieval:
         further = [hit for hit in in_turn(told, most=MOST_STEPS) if hit.text not in outvoted]
         for hits in told if len(told) <= FEW else ():
             for report in articles_of([hits[0].source.article_id], self.store.article):
-                more = [hit for hit in islice(opening_sentences(report), OF_EACH) if says_alone(hit)]
+                more = [hit for hit in islice(opening_sentences(report), OF_A_DAY) if says_alone(hit)]
                 further += [hit for hit in more if tells_of(period, hit, annotations)]
                 times |= {hit.place: times.get(hit.place, times[hits[0].place]) for hit in more}
         steps = in_turn([[*first, *(hit for _, hit in others), *further]], most=MOST_STEPS)
@@ -1017,6 +1014,12 @@ def tells_of(period: Timeframe, hit: SentenceHit, annotations: Mapping[str, Anno
     times, printed = list(times_named(hit, annotations)), hit.source.published
     past = [time for time in times if printed and time.first <= printed]
     return all(bounds(period, time) for time in (*times[:1], *past))
+
+
+def begun_by(hits: Iterable[SentenceHit]) -> dict[str, int]:
+    """Which of some sentences is the one that a report begins with, by its id; what has no date is no report."""
+    placed = [(hit, number) for number, hit in enumerate(hits) if hit.passage.start == 0 and hit.source.published]
+    return {hit.source.article_id: number for hit, number in reversed(placed)}
 
 
 def says_alone(hit: SentenceHit) -> bool:
