@@ -33,7 +33,7 @@ from qa.answering.reported_figures import (
 )
 from qa.answering.selecting import ANSWERS
 from qa.dates.finding import find_dates
-from qa.models.annotations import Figure
+from qa.models.annotations import OF_PERSONS, Figure
 from qa.models.archive import Passage, Span
 from qa.models.replies import Agreement, Citation, Conflict, Hit, Party, SentenceHit
 from qa.protocols import DocumentStore
@@ -161,11 +161,20 @@ def _answering(read: Sequence[SentenceHit], figures: Sequence[ReportedFigure], t
 def _disputed(told: Sequence[SentenceHit], figures: Sequence[ReportedFigure]) -> list[list[ReportedFigure]]:
     """Figures of sentences that are told as a whole, each with what others give for it in its report."""
     places = {item.place for item in told if item.answer == item.span}
-    disputed = dict[tuple[str, Span], list[ReportedFigure]]()
+    disputed: dict[tuple[str, Span], list[ReportedFigure]] = {}
     for figure in figures:
         if figure.figure.counted and (figure.source.article_id, figure.figure.sentence) in places:
-            disputed.update({(f.source.article_id, f.figure.span): [figure, f] for f in given_by_others(figure)})
+            for other in given_by_others(figure):
+                before = disputed.setdefault((other.source.article_id, other.figure.span), [figure, other])
+                # Of "19 of the 41 buses" and "312 complaints in five weeks" what comes nearest is disputed.
+                before[0] = min(before[0], figure, key=lambda counted: _distance(counted, other))
     return list(disputed.values())
+
+
+def _distance(figure: ReportedFigure, other: ReportedFigure) -> float:
+    """How far two numbers lie apart, as a share of the larger, 0 to 1."""
+    value, second = middle(figure.figure) or 0, middle(other.figure) or 0
+    return abs(value - second) / max(value, second, 1)
 
 
 def _marked(figures: Sequence[ReportedFigure], item: SentenceHit) -> list[ReportedFigure]:
@@ -213,11 +222,22 @@ def conflicts_in(
 
 
 def as_asked(question: str, conflicts: Sequence[Conflict]) -> list[Conflict]:
-    """Those with a number that the question names; without one on people where it asks for those arrested, or all."""
+    """Those with a number that the question names; without one on people where it asks for those arrested, or all.
+
+    Those that most sources give come first, and none that disputes again what one before it does.
+    """
     if named := numbers_named(question):
-        return [c for c in conflicts if any(party.value in named for party in c.parties)]
-    of_people = bool(kind_words(question))
-    return [c for c in conflicts if of_people and c.about == PEOPLE] or list(conflicts)
+        conflicts = [c for c in conflicts if any(party.value in named for party in c.parties)]
+    elif any(word.kind in OF_PERSONS for word in kind_words(question)):
+        conflicts = [c for c in conflicts if c.about == PEOPLE] or conflicts
+    told = set[tuple[str, int, Span | None]]()
+    chosen = list[Conflict]()
+    for conflict in sorted(conflicts, key=lambda c: len(c.parties), reverse=True):
+        figures = {(p.source.article_id, p.quote.start, p.quote.marked) for p in conflict.parties}
+        if told.isdisjoint(figures):
+            chosen.append(conflict)
+        told |= figures
+    return chosen
 
 
 def numbers_named(question: str) -> set[float]:

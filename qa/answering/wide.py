@@ -22,7 +22,7 @@ from qa.dates.periods import Period, Precision, of_day, period_of
 from qa.models.annotations import About, Annotations, FigureKind, Timeframe, dates_within
 from qa.models.archive import Article, ListedArticle, Passage, Span
 from qa.models.dates import Dates
-from qa.models.replies import Conflict, Event, Hit, Intent, Question, SentenceHit
+from qa.models.replies import Conflict, Event, Hit, Intent, Party, Question, SentenceHit
 from qa.protocols import ArticleReader, DocumentStore, Encoder, Retriever, Vectors
 from qa.retrieval.ranking import POOL, is_label
 from qa.retrieval.timeline import REPORTED_WITHIN, article_fit, when_of
@@ -613,28 +613,29 @@ class WideRetrieval:
         return chosen
 
     def _differing(self, analyzed: AnalyzedQuestion) -> Steps:
-        """Of each figure that sources give differently the first sentence with it; none where all agree."""
-        reports, near = self._compared(analyzed)
-        told = [replace(hit, likelihood=1.0) for report in reports for hit in opening_sentences(report)]
-        # Of what lies farther from the question only what contradicts what is near it.
-        conflicts = [
-            conflict
-            for conflict in conflicts_in(told, (), self.store, most=len(told))
-            if not near or any(party.source.article_id in near for party in conflict.parties)
-        ]
-        conflicts = as_asked(analyzed.question.text, conflicts)[:MOST_STEPS]
-        first = {(quote.source.article_id, quote.start) for quote in (c.parties[0].quote for c in conflicts)}
-        steps = [hit for hit in told if (hit.source.article_id, hit.span.start) in first]
-        if not conflicts:  # who says what of a number is told, where it is one thing in some and another in others
-            numbers = numbers_named(analyzed.question.text)
-            with_number = [hit for hit in told if not numbers.isdisjoint(map(middle, figures(hit.text)))]
-            steps = list({hit.source.article_id: hit for hit in reversed(with_number)}.values())[:MOST_STEPS]
-        return Steps(self._in_order(steps), [hit.found for hit in told])
+        """What each side says of each figure that sources give differently; of a matter without one, its figures."""
+        question = analyzed.question
+        matters, near = self._compared(analyzed)
+        told, conflicts = dict[tuple[str, Span], SentenceHit](), list[Conflict]()
+        for reports in matters:
+            hits = [replace(hit, likelihood=1.0) for report in reports for hit in opening_sentences(report)]
+            told.update({hit.place: hit for hit in hits})
+            found = conflicts_in(hits, (), self.store, most=len(hits))
+            conflicts += as_asked(question.text, [c for c in found if is_among(near, c)] if near else found)
+        steps = [told[place] for place in dict.fromkeys(chain.from_iterable(map(sides_of, conflicts[:MOST_STEPS])))]
+        if not steps:  # who says what of a number is told, where it is one thing in some and another in others
+            numbers = numbers_named(question.text)
+            with_number = [hit for hit in told.values() if not numbers.isdisjoint(map(middle, figures(hit.text)))]
+            last = {hit.source.article_id: hit for hit in reversed(with_number)}
+            of_matter = last.values() or in_turn([(hit for hit in near if figures(hit.text))], most=FEW + 1)
+            steps = self._in_order(list(of_matter)[:MOST_STEPS])
+        of_steps = {hit.source.article_id for hit in steps}
+        return Steps(steps, [hit.found for hit in told.values() if hit.source.article_id in of_steps])
 
-    def _compared(self, analyzed: AnalyzedQuestion) -> tuple[Sequence[Article], set[str]]:
-        """The reports on what is named, now or in the question before; else on the main event, or the fullest days.
+    def _compared(self, analyzed: AnalyzedQuestion) -> tuple[Sequence[Sequence[Article]], Sequence[SentenceHit]]:
+        """The reports on what is named, now or in the question before; else on each event of the fullest days.
 
-        Of what is asked about without its name they are what is found, and the ids of what is near to it.
+        Of what is asked about without its name they are what is found, with the sentences that are surest of it.
         """
         question, reference = analyzed.question, analyzed.reference
         if analyzed.repeated and not analyzed.asked.topical:
@@ -643,15 +644,27 @@ class WideRetrieval:
         found = self._fitting(analyzed.period, self.retriever.find(question, limit=POOL))
         events = Events.around(question, found, self.retriever, self.store)
         if named := among(found, reporting(events, reference)):
-            return articles_of(named, self.store.article), set()
+            return [articles_of(named, self.store.article)], ()
         if analyzed.repeated or analyzed.asked.topical:
-            near, found = self._fitting(analyzed.period, self._near(question)), found[:CONSIDERED]
-            ids = dict.fromkeys(hit.source.article_id for hit in (*near, *found))
-            return articles_of(ids, self.store.article), {hit.source.article_id for hit in near}
-        days = most_reported(self._days(question))
-        listed = [article for day in days for article in day][:CONSIDERED]
-        main = self._main_event(days[0]) if days else []
-        return main or articles_of((article.source.article_id for article in listed), self.store.article), set()
+            reports = articles_of((hit.source.article_id for hit in found), self.store.article)
+            return [reports], self._on_matter(question.text, found)
+        listed = chain.from_iterable(most_reported(self._days(question)))
+        reports = articles_of((one.source.article_id for one in islice(listed, TOPIC_POOL)), self.store.article)
+        of_events = {id(event): event.articles for event in Events(reports).by_article.values()}
+        return sorted(of_events.values(), key=len, reverse=True), ()
+
+    def _on_matter(self, text: str, hits: Sequence[Hit], *, within: float = ON_TOPIC) -> list[SentenceHit]:
+        """The sentences of passages that are nearly as surely of the matter of a text as the best, that first."""
+        scores = self.topics.of(text, hits, self.store.sentence_vectors([hit.passage for hit in hits]))
+        scored = [
+            (float(score), SentenceHit(hit, hit.passage.sentences[number], 0.0))
+            for hit, of_hit in zip(hits, scores, strict=True)
+            for number, score in enumerate(of_hit)
+            if not is_label(hit.passage, number)
+        ]
+        best = max((score for score, _ in scored), default=0.0)
+        near = [(score, hit) for score, hit in scored if score >= best - within]
+        return [hit for _, hit in sorted(near, key=lambda pair: -pair[0])]
 
     def _of_all(self, analyzed: AnalyzedQuestion) -> Steps:
         """How the reports of what was reported most begin: some of the main event, one for each other time."""
@@ -714,10 +727,11 @@ class WideRetrieval:
 
     def _of_period(self, analyzed: AnalyzedQuestion, period: Timeframe) -> list[SentenceHit]:
         """What happened in a time: how its reports begin, each event and day first, and what others date in it."""
-        near = self._on_matter(analyzed.question, topical=analyzed.asked.topical)
+        passages, topical = self.retriever.find(analyzed.question, limit=TOPIC_POOL), analyzed.asked.topical
+        near = self._on_matter(topic_of(analyzed.question.text), passages, within=IN_PERIOD if topical else math.inf)
         found = dict.fromkeys(hit.source.article_id for hit in near)
         listed = [one for one in self.store.listed(Dates.of(analyzed.question)) if may_tell_of(period, one)]
-        if analyzed.asked.topical:
+        if topical:
             listed = [one for one in listed if one.source.article_id in found]
         by_day = sorted(listed, key=lambda one: when_of(one).first or date.max)
         days = [list(day) for _, day in groupby(by_day, key=lambda one: when_of(one).first)]
@@ -759,21 +773,6 @@ class WideRetrieval:
         for hit in begun:
             groups.setdefault((times[hit.place].first, events[hit.source.article_id].event), []).append(hit)
         return [groups[group] for group in sorted(groups, key=lambda group: group[0])]
-
-    def _on_matter(self, question: Question, *, topical: bool) -> list[SentenceHit]:
-        """The sentences of what is found; those alone that tell of the matter where one is named."""
-        hits = self.retriever.find(question, limit=TOPIC_POOL)
-        scores = [np.zeros(len(hit.passage.sentences), np.float32) for hit in hits]
-        if topical:
-            vectors = self.store.sentence_vectors([hit.passage for hit in hits])
-            scores = self.topics.of(topic_of(question.text), hits, vectors)
-        least = max((float(score) for own in scores for score in own), default=0.0) - IN_PERIOD
-        return [
-            SentenceHit(hit, hit.passage.sentences[number], 0.0)
-            for hit, own in zip(hits, scores, strict=True)
-            for number, score in enumerate(own)
-            if score >= least and not is_label(hit.passage, number)
-        ]
 
     def _days_told(self, begun: Sequence[SentenceHit], annotations: Mapping[str, Annotations]) -> list[date]:
         """When what reports begin with was: by a report's file, else the last day that it names, else when it came out.
@@ -846,6 +845,26 @@ def one_by_one(question: str) -> list[str]:
     if row is None or len(names) < 2:
         return []
     return [f"{question[: row.start()]}{name}{question[row.end() :]}" for name in names]
+
+
+def place_of(party: Party) -> tuple[str, Span]:
+    """The article and the sentence in which a source says something."""
+    return party.source.article_id, Span(party.quote.start, party.quote.end)
+
+
+def sides_of(conflict: Conflict) -> list[tuple[str, Span]]:
+    """Where each thing that is said of a figure is said first."""
+    first: dict[tuple[object, ...], tuple[str, Span]] = {}
+    for party in conflict.parties:
+        first.setdefault((party.said, party.kind), place_of(party))
+    return list(first.values())
+
+
+def is_among(near: Sequence[SentenceHit], conflict: Conflict) -> bool:
+    """Whether a conflict is of what some sentences are on: one is a side of it, and two sides are of their reports."""
+    places, reports = {hit.place for hit in near}, {hit.source.article_id for hit in near}
+    of_reports = [party for party in conflict.parties if party.source.article_id in reports]
+    return len(of_reports) > 1 and any(place_of(party) in places for party in of_reports)
 
 
 def reporting(events: Events, reference: EventReference) -> list[str]:

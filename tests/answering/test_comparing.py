@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from qa.answering.analysis import ConversationTurn
-from qa.answering.conflicts import AskedCount, compare, said_in
+from qa.answering.conflicts import AskedCount, compare, conflicts_in, said_in
 from qa.answering.rendering import reply_json, reply_text
 from qa.answering.reported_figures import Report, copied, given_by_others
+from qa.answering.wide import opening_sentences
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.ingestion.ingest import encode_articles
 from qa.models.archive import Article, Passage, Source, Span
@@ -247,6 +248,23 @@ def test_what_another_voice_gives_right_behind_a_count(body: str, given: list[tu
     told = Report(article, annotate(article))
     first = next(figure for figure in told.figures if figure.figure.counted)
     assert [(other.figure.low, other.figure.speaker) for other in given_by_others(first)] == given
+
+
+@pytest.mark.parametrize(
+    ("body", "values"),
+    [
+        ("Iris Roe said that 19 of the 41 buses were out of service. The authority put the figure at 11.", [19, 11]),
+        ("The council says it has 312 complaints in five weeks. The agency admits only 47.", [312, 47]),
+    ],
+)
+def test_what_another_voice_gives_disputes_the_nearest_number_before_it(
+    store: CatalogueStore, encoder: SentenceEncoder, body: str, values: list[float]
+) -> None:
+    one = report("count", "Post", date(2010, 5, 4), body)
+    store.put(encode_articles([delivered(one)], encoder))
+    told = [replace(hit, likelihood=1.0) for hit in opening_sentences(one)]
+    (conflict,) = conflicts_in(told, (), store)
+    assert [party.value for party in conflict.parties] == values
 
 
 def test_two_likely_answers_of_a_few_weeks_are_compared_without_a_name_or_a_date_of_the_event(

@@ -487,8 +487,11 @@ def test_where_sources_differ_is_told_by_what_each_says(archive: Archive, questi
     assert reply.intent is Intent.DISAGREEMENT
     assert reply.conflicts
     assert said <= {party.said for party in reply.parties}
-    first = {party.quote.text for conflict in reply.conflicts for party in conflict.parties[:1]}
-    assert first <= {statement.text for statement in reply.statements}
+    told = [statement.text for statement in reply.statements]
+    assert len(told) == len(set(told))
+    for conflict in reply.conflicts:
+        sides = {party.said for party in conflict.parties if party.quote.text in told}
+        assert sides == {party.said for party in conflict.parties}, "every side has its quote"
     assert not any("countries' police" in party.quote.text for party in reply.parties), "six countries' officers"
 
 
@@ -497,6 +500,27 @@ def test_where_sources_differ_on_what_was_asked_before(archive: Archive) -> None
     assert reply.intent is Intent.DISAGREEMENT
     assert {"29", "24"} <= {party.said for party in reply.parties}
     assert all(statement.event and statement.event.name == "Operación Azahar" for statement in reply.statements)
+
+
+def test_where_nothing_is_named_every_event_on_which_sources_differ_is_told_those_of_most_reports_first(
+    archive: Archive,
+) -> None:
+    reply = answered(archive, "Which figures do the newspapers disagree about?")
+    names = list(dict.fromkeys(statement.event.name for statement in reply.statements if statement.event))
+    assert names[0] == "Operación Cerbero"
+    assert {"Operación Azahar", "Operation Landmark"} <= set(names)
+    figures = [(party.quote.text, party.said) for conflict in reply.conflicts for party in conflict.parties]
+    assert len(figures) == len(set(figures)), "nothing is disputed twice"
+    assert "The one-year rule backed by the five countries" not in " ".join(text for text, _ in figures)
+
+
+def test_what_reports_differ_on_is_told_of_what_is_described_and_of_no_other_event(archive: Archive) -> None:
+    reply = answered(archive, "How do the reports differ on the Italian-led operation?")
+    told = {statement.quotes[0].source.article_id for statement in reply.statements}
+    assert told == {"2005-03-17-el-pais-operacion-canal-grande", "2005-03-17-radio-cooperativa-italian-led-operation"}
+    assert not reply.conflicts
+    reply = answered(archive, "On what do the papers differ about the vote in the European Parliament?")
+    assert {"387", "378"} == {party.said for party in reply.parties}
 
 
 def test_where_no_sources_differ_it_says_so(archive: Archive) -> None:
