@@ -168,8 +168,8 @@ class EvidenceRetrieval:
         if wanted.intent is Intent.COMPARISON and not steps.sentences:
             # What has no name the archive may not know: it does where a sentence answers.
             read = read or self._read(analyzed)
-            sure = {item.source.article_id for item in read.candidates if item.likelihood >= SURE}
-            steps = self.wide.of_one_kind(analyzed, read.sure) if read.answers and len(sure) < 2 else steps
+            answers = [item for item in read.candidates if item.likelihood >= ANSWERS]
+            steps = self.wide.of_one_kind(analyzed, answers)
         return self._in_steps(analyzed, self.wide, steps) or read or self._read(analyzed)
 
     def _on_named(self, found: Evidence, wide: WideRetrieval) -> Evidence | None:

@@ -561,13 +561,14 @@ class WideRetrieval:
         found = [hit.found for side in on_events for hit in side]
         return Steps([hit for side in sides for hit in side], found)
 
-    def of_one_kind(self, analyzed: AnalyzedQuestion, answer: SentenceHit | None) -> Steps:
-        """Sentences on two things of one kind, such as two strikes: of the report with the answer and another time's.
+    def of_one_kind(self, analyzed: AnalyzedQuestion, answers: Sequence[SentenceHit]) -> Steps:
+        """Sentences on two things of one kind, such as two strikes: of the two reports of other times that answer.
 
-        Without an answer the report that is surest of the matter is the first. Of both are told what is surest of it
-        and most like something that the other says.
+        Where one answers the other is the one surest of the matter; none where more do, or what has no date. Told are
+        the answers and what is surest of the matter and most like something that the other says.
         """
-        question = analyzed.question
+        question, places = analyzed.question, {hit.place for hit in answers}
+        answering = {hit.source.article_id for hit in answers}
         hits = self._fitting(analyzed.period, self.retriever.find(question, limit=TOPIC_POOL))
         vectors = self.store.sentence_vectors([hit.passage for hit in hits])
         reports: dict[str, list[tuple[float, SentenceHit, Vectors]]] = {}
@@ -575,15 +576,13 @@ class WideRetrieval:
             for number, score in enumerate(scores):
                 if not is_label(hit.passage, number):
                     item = SentenceHit(hit, hit.passage.sentences[number], 0.0)
-                    reports.setdefault(hit.source.article_id, []).append((float(score), item, meanings[number]))
-        answering = reports.get(answer.source.article_id) if answer else None
-        surest = sorted(
-            reports.values(), key=lambda told: (told is not answering, -_mean_of_most(score for score, *_ in told))
-        )
-        days = self._days_of([told[0][1] for told in surest])
-        dated = [(day, told) for day, told in zip(days, surest, strict=True) if day != date.max]
-        second = next((of for of in dated if abs(of[0] - dated[0][0]) > APART), None)
-        if second is None:
+                    sure = float(score) + (item.place in places)  # what answers goes before all else
+                    reports.setdefault(hit.source.article_id, []).append((sure, item, meanings[number]))
+        surest = sorted(reports.values(), key=lambda told: -_mean_of_most(score for score, *_ in told))
+        dated = [(told[0][1].source.published or date.max, told) for told in surest]
+        others = dated[1:2] if len(answering) == 2 else dated[1:]
+        second = next((of for of in others if of[0] != date.max and abs(of[0] - dated[0][0]) > APART), None)
+        if not 0 < len(answering) <= 2 or not answering <= reports.keys() or dated[0][0] == date.max or not second:
             return Steps()
         first, other = (told for _, told in sorted([dated[0], second], key=lambda of: of[0]))
         likeness = np.array([meaning for *_, meaning in first]) @ np.array([meaning for *_, meaning in other]).T
