@@ -1,6 +1,7 @@
 """Retrieves passages for a question, reads their sentences, and holds these against its time."""
 
 import math
+import re
 import statistics
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -46,6 +47,7 @@ from qa.retrieval.timeline import article_fit, dates_fit, recency
 from qa.text.entities import NAME, event_names, fold_text, is_date, places_in
 from qa.text.figures import kind_words
 from qa.text.glossary import with_other_names
+from qa.text.language import language_asked
 from qa.text.terms import asks_yes_or_no, fold, words
 from qa.text.timeframes import names_a_subject, time_phrases, topic_of
 
@@ -64,6 +66,10 @@ OF_WHAT_IS_NAMED = (Intent.COMPARISON, Intent.DISAGREEMENT)
 _BEING = frozenset({"is", "was", "are", "were", "es", "era", "fue", "son"})
 _ARTICLES = frozenset({"the", "a", "an", "el", "la", "los", "las", "un", "una"})
 """With forms of being, what may stand between a name and who that is."""
+_TELL = re.compile(r"\W*\w+(?:\s\w+)?\s(?:about|of|de|sobre)\s")
+_REST = re.compile(r"[:;.?!]\s\S|,?\s(?:and|y)\s[a-záéíóúñ]")
+"""What stands before the name of whom a profile is wanted where nothing is asked: "Tell me about"; and behind the name
+where more is asked than who it is."""
 OF_A_TIME = Asked(Intent.CHRONOLOGY, topical=False)  # what "what happened in 2006?" wants, however it is put
 ONE_OF_ALL = 1.0
 """What the logarithm of a sentence's odds gains where all members of a set are asked for, of which it may tell one: of
@@ -157,7 +163,7 @@ class EvidenceRetrieval:
         if read and wanted.intent not in OF_WHAT_IS_NAMED:
             return read
         if wanted.intent is Intent.PROFILE:
-            return self._of_several(analyzed, self.wide) or self._of_subject(self._read(analyzed), self.wide)
+            return self._of_several(analyzed, self.wide) or self._profile(analyzed, self.wide)
         # "Tell me more" is about the question before, and no sentence answers that.
         nothing_else = bool(analyzed.repeated) and wanted.intent is Intent.OVERVIEW and not wanted.topical
         if not (read or wanted.certain or nothing_else or differs):
@@ -250,6 +256,13 @@ class EvidenceRetrieval:
         near = tuple(wide.passages(analyzed)) if self.for_writing else ()
         return Evidence(analyzed, hits=hits, events=events, told=told, limits=limits, near=near)
 
+    def _profile(self, analyzed: AnalyzedQuestion, wide: WideRetrieval) -> Evidence:
+        """What there is on one subject; what else is wanted to know of it says nothing of who it is."""
+        text = asking_who(analyzed.question.text)
+        who = replace(analyzed, alone=text, question=replace(analyzed.question, text=text))
+        read = self._read(analyzed if analyzed.repeated else who)
+        return self._of_subject(replace(read, analyzed=analyzed), wide)
+
     def _of_subject(self, evidence: Evidence, wide: WideRetrieval) -> Evidence:
         """What names the subject alone: first what is likeliest to answer, or nearest to the question; then by date."""
         sure, analyzed = evidence.sure, evidence.analyzed
@@ -269,16 +282,28 @@ class EvidenceRetrieval:
             others = is_person and persons_in(marked) and not names_subject(marked)
             return not others and _says_of_it(item, names_subject, by_name=is_person)
 
-        def answering(item: SentenceHit) -> tuple[float, bool, float, float]:
+        def answering(item: SentenceHit) -> tuple[float, bool, bool, float, float]:
             read = candidates.get(item.place)
             likelihood = read.likelihood if read else 0.0
             says_of_it = read is not None and likelihood >= FURTHER and says_of_subject(read)
-            begins = names_subject(" ".join(item.text.split()[:2]))  # "Europol is …"
-            return (likelihood if says_of_it else 0.0), begins, likelihood, item.cosine
+            begun = item.text.split()[:4]
+            # "Europol is …", not "Mr Sax's lawyer".
+            begins = names_subject(" ".join(word for word in begun[:2] if not word.endswith(("'s", "’s"))))
+            defines = begins and not _BEING.isdisjoint(begun)
+            return (likelihood if says_of_it else 0.0), defines, begins, likelihood, item.cosine
 
         best = max(told, key=answering, default=None)
         if sure and not says_of_subject(sure):
             sure = None if best else replace(sure, answer=None)
+        if sure and sure.answer:  # of what is said alike of it what is nearest to all that is asked
+            who = fold_text(sure.passage.slice(sure.answer))
+            alike = [
+                replace(read, likelihood=sure.likelihood, cosine=item.cosine)
+                for item in told
+                if (read := candidates.get(item.place)) and read.answer and says_of_subject(read)
+                if fold_text(read.passage.slice(read.answer)) == who
+            ]
+            sure = max(alike, key=lambda item: item.cosine, default=sure)
         first = sure or best
         if first is None:  # what names another is near at most
             near_most = math.nextafter(ANSWERS, 0.0)
@@ -293,7 +318,7 @@ class EvidenceRetrieval:
         told: dict[tuple[str, Span], SentenceHit] = {}
         for text in one_by_one(analyzed.question.text)[:MOST_SUBJECTS]:
             of_one = replace(analyzed, question=replace(analyzed.question, text=text), alone=text)
-            found = [item for item in self._of_subject(self._read(of_one), wide).told if item.place not in told]
+            found = [item for item in self._profile(of_one, wide).told if item.place not in told]
             told |= {item.place: item for item in found[:OF_SUBJECT]}
         return self._in_steps(analyzed, wide, Steps(list(told.values()))) if told else None
 
@@ -448,6 +473,17 @@ def _says_of_it(item: SentenceHit, names_subject: Naming, *, by_name: bool) -> b
     )
     name_before = "" if listed or not before or before[-1].rstrip(",").endswith(("'s", "’s")) else before[-1]
     return is_told or any(map(names_subject, (said, name_behind, name_before)))
+
+
+def asking_who(question: str) -> str:
+    """A question that is to tell of somebody, as one that asks who that is, without what else it asks."""
+    name = next(iter(names_in(question)), None)
+    if name is None:
+        return question
+    before, _, behind = question.partition(name)
+    if _TELL.fullmatch(before) and " " in name:  # as names of people are
+        return ("¿Quién es {}?" if language_asked(question) == "es" else "Who is {}?").format(name)
+    return f"{before}{name}{'?' * ('?' in behind)}" if _REST.match(behind) else question
 
 
 def _told(hits: Iterable[SentenceHit], rejected: Rejected) -> tuple[SentenceHit, ...]:

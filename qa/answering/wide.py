@@ -180,8 +180,12 @@ class WideRetrieval:
         begun, told = ({hit.place for hit in hits} for hits in (self._of_all(analyzed).sentences, before))
         further = self._of_topic(earlier, limit=CONSIDERED, only=only)
         others = [hit for hit in further if hit.place not in begun]
-        more = [hit for hit in others if hit.place not in told] or others
-        return self._in_order(more[:MOST_STEPS] or before)
+        more = [hit for hit in others if hit.place not in told]
+        if only and not more:  # what their reports say besides
+            reports = {hit.source.article_id for hit in before}
+            beside = self._of_topic(earlier, limit=TOPIC_POOL, unless=only)
+            more = [hit for hit in beside if hit.source.article_id in reports]
+        return self._in_order((more or others)[:MOST_STEPS] or before)
 
     def passages(self, analyzed: AnalyzedQuestion) -> list[Hit]:
         """Passages that tell more of it, the best for the question and for each name in it first; none on the whole."""

@@ -15,7 +15,7 @@ import pytest
 
 from qa.answering.analysis import ConversationTurn, QueryRewriting, QuestionAnalysis
 from qa.answering.events import Events
-from qa.answering.evidence import Evidence, _says_of_it
+from qa.answering.evidence import Evidence, _says_of_it, asking_who
 from qa.answering.policy import NO_DIFFERENCE, NOTHING, REMARKS, packaged_policy
 from qa.answering.reported_figures import PEOPLE
 from qa.answering.view import ReplyView
@@ -500,6 +500,41 @@ def test_where_sources_differ_on_what_was_asked_before(archive: Archive) -> None
     assert reply.intent is Intent.DISAGREEMENT
     assert {"29", "24"} <= {party.said for party in reply.parties}
     assert all(statement.event and statement.event.name == "Operación Azahar" for statement in reply.statements)
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("¿Quién era José Antonio Alonso y qué papel tuvo en todo esto?", "¿Quién era José Antonio Alonso?"),
+        ("Tell me about Enrique Múgica and the fuss around his proposal.", "Who is Enrique Múgica?"),
+        ("Tell me about Eurojust: what it is", "Tell me about Eurojust"),
+        ("What are Europol and Eurojust?", "What are Europol and Eurojust?"),
+        ("Who is Michael Kennedy's boss?", "Who is Michael Kennedy's boss?"),
+        ("who are they?", "who are they?"),
+    ],
+)
+def test_who_somebody_is_is_read_without_what_else_is_asked(question: str, asked: str) -> None:
+    assert asking_who(question) == asked
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("¿Quién era José Antonio Alonso y qué papel tuvo en todo esto?", "El ministro del Interior"),
+        ("Explícame qué es Eurojust y qué papel tuvo en estas operaciones", "Eurojust is an EU body in The Hague"),
+        ("Tell me about Eurojust: what it is and which of these cases it turned up in", "Eurojust is an EU body"),
+        ("Tell me about Enrique Múgica and the fuss around his proposal.", "Spain's ombudsman, Enrique Múgica"),
+    ],
+)
+def test_a_profile_begins_with_who_it_is_whatever_else_is_asked(archive: Archive, question: str, first: str) -> None:
+    assert answered(archive, question).statements[0].text.startswith(first)
+
+
+def test_more_of_somebody_is_what_was_not_told(archive: Archive) -> None:
+    asked = "Tell me about Enrique Múgica and the fuss around his proposal."
+    told, more = answered(archive, asked), answered(archive, "tell me more", asked)
+    assert not {quote.text for quote in told.citations} & {quote.text for quote in more.citations}
+    assert any("PRODENI" in quote.text or "ombudsman" in quote.text for quote in more.citations)
 
 
 def test_where_nothing_is_named_every_event_on_which_sources_differ_is_told_those_of_most_reports_first(
