@@ -15,7 +15,8 @@ from qa.answering.policy import NO_DIFFERENCE, NOTHING, REMARKS, TOO_WEAK, UNSUR
 from qa.answering.quoting import annotations_of, is_limited, numbered, within_rights
 from qa.answering.reported_figures import PEOPLE
 from qa.answering.selecting import ANSWERS, MOST, Rejected
-from qa.answering.wide import MOST_STEPS, Found
+from qa.answering.steps import MOST_STEPS
+from qa.answering.wide import Found
 from qa.i18n.forms import Message, outside, period_text
 from qa.i18n.locale import N_
 from qa.models.annotations import About, Timeframe

@@ -25,7 +25,8 @@ from qa.answering.selecting import (
     not_rejected,
     shifted,
 )
-from qa.answering.wide import SEVERAL, Naming, Steps, WideRetrieval, asks_for_latest, names_in, one_by_one, reporting
+from qa.answering.steps import Steps
+from qa.answering.wide import SEVERAL, Naming, WideRetrieval, asks_for_latest, names_in, one_by_one, reporting
 from qa.models.annotations import About, Timeframe
 from qa.models.archive import Span
 from qa.models.replies import (

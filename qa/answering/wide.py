@@ -3,12 +3,12 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set, Sized
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from itertools import chain, groupby, islice, zip_longest
-from typing import NamedTuple, TypeGuard, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
@@ -18,34 +18,57 @@ from qa.answering.events import APART, EventReference, Events
 from qa.answering.quoting import annotations_of, articles_of
 from qa.answering.reported_figures import PEOPLE, middle
 from qa.answering.selecting import leans
-from qa.dates.periods import Period, Precision, of_day, period_of
-from qa.models.annotations import About, Annotations, FigureKind, Timeframe, dates_within
-from qa.models.archive import Article, ListedArticle, Passage, Span
+from qa.answering.steps import (
+    MOST_STEPS,
+    OF_A_DAY,
+    OF_EACH,
+    REMARK,
+    Steps,
+    begun_by,
+    bounds,
+    bounds_events,
+    by_own_days,
+    each_of,
+    far_apart,
+    first_of_time,
+    in_turn,
+    is_stretch,
+    may_tell_of,
+    most_reported,
+    of_other_times,
+    opening_sentence,
+    opening_sentences,
+    own_time,
+    same_words,
+    says_alone,
+    sentences_on_event,
+    tells_of,
+    times_named,
+)
+from qa.dates.periods import Period, Precision, of_day
+from qa.models.annotations import About, Annotations, FigureKind, Timeframe
+from qa.models.archive import Article, ListedArticle, Span
 from qa.models.dates import Dates
 from qa.models.replies import Conflict, Event, Hit, Intent, Party, Question, SentenceHit
-from qa.protocols import ArticleReader, DocumentStore, Encoder, Retriever, Vectors
+from qa.protocols import DocumentStore, Encoder, Retriever, Vectors
 from qa.retrieval.ranking import POOL, is_label
-from qa.retrieval.timeline import REPORTED_WITHIN, article_fit, when_of
+from qa.retrieval.timeline import article_fit, when_of
 from qa.retrieval.topics import TopicScores
-from qa.text.entities import NAME, event_names, is_date, places_in
+from qa.text.entities import NAME, is_date, places_in
 from qa.text.figures import figures
 from qa.text.language import language_asked, primary
-from qa.text.sentences import sentence_spans
-from qa.text.terms import STOP_WORDS, alike, content_words, fold, stem, stems, word_matches, words
+from qa.text.terms import STOP_WORDS, content_words, fold, stem, stems, word_matches, words
 from qa.text.timeframes import after_what, topic_of
 
 SHORTEST = 4  # letters of a name that is looked for: "I'd" and "EU" are none
 SIDES = 3  # things that are set side by side
-MOST_STEPS = 8  # sentences that tell a matter; the timeline has the rest
 CONSIDERED = 3 * MOST_STEPS  # times and reports that are looked at for so many sentences: some say what others do
-OF_EACH = 3  # sentences on each of two things that are compared, of two events some more; and reports of one time
 ON_SUBJECT = 6  # sentences on a subject
 FEW = 3  # reports in all, up to which a summary tells more than how each begins
 SEVERAL = 3  # events that the sentences nearest to a topic are of, from which it is about no single one
-OF_A_DAY = 2  # sentences that a day keeps where other days want their place
-BEFORE = 366  # days before an event's first report in which something belongs to it: what is older tells of a past
 NEAR = 0.03
 """How much farther from the question than the nearest passage, in cosine, one may be that still is of the matter."""
+SAME_MEANING = 0.97  # cosine from which two sentences say the same
 TOPIC_POOL = 100  # passages among which a matter is looked for
 IN_PERIOD = 0.12  # the same for the best sentence of a report, where a time is asked about, too
 ON_TOPIC = 0.08
@@ -54,8 +77,6 @@ six sentences of five reports, .88 are of the right one; with .06 .90 of four re
 LEADING = 0.06  # how much less sure than its best sentence how a report begins may be: an aside is by .1 and more
 BROAD = 2 * MOST_STEPS  # reports of one matter from which it is told from the first to the last of them
 AGAIN = 0.03  # what each further sentence of an article loses before what others say first
-SAME_MEANING, SAME_WORDS = 0.97, 0.5
-"""Cosine, and share of their words, all told, from which two sentences say the same."""
 ASPECTS = (
     "How did it begin?",
     "What is it about?",
@@ -71,20 +92,9 @@ CENTRAL = 0.005
 """How much less near to how other reports begin than the nearest, in mean cosine, the sentence may be that leads."""
 
 HELD = {FigureKind.ARRESTED.value: FigureKind.DETAINED.value}  # kinds of which one paper's words are another's
-REMARK = "(["  # what a sentence begins with that tells of the report alone: "(Published first in El Faro.)"
-SPEECH = '"“«'  # what one begins with that is somebody's words: few say what happened
 
 Naming = Callable[[str], bool]  # whether some words name a subject
 Found = TypeVar("Found", Hit, SentenceHit)
-Step = TypeVar("Step")
-Reports = TypeVar("Reports", bound=Sized)
-
-
-class Steps(NamedTuple):
-    """The sentences that tell a matter, in order, and passages of the reports on the event told of most."""
-
-    sentences: Sequence[SentenceHit] = ()
-    reports: Sequence[Hit] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +135,9 @@ class WideRetrieval:
         first = list({hit.source.article_id: hit for hit in reversed(told)}.values())
         first.sort(key=told.index)
         if len(first) >= BROAD:
-            return Steps(far_apart(self._in_order(first), MOST_STEPS))
+            return Steps(far_apart(self.in_order(first), MOST_STEPS))
         further = [hit for hit in told if hit not in first]
-        return Steps(self._in_order(self._of_several_events([*first, *further])))
+        return Steps(self.in_order(self._of_several_events([*first, *further])))
 
     def _later(self, told: list[SentenceHit], than: str) -> list[SentenceHit]:
         """The sentences of later days than the first near to what it is asked for the sequel of; all if none is."""
@@ -175,7 +185,7 @@ class WideRetrieval:
             further = self._of_topic(earlier, limit=CONSIDERED, only=only, within=math.inf if only else ON_TOPIC)
             return self._newest_first(further)[:MOST_STEPS]
         if not analyzed.more:
-            return self._in_order(before)
+            return self.in_order(before)
         # Whoever asked for the whole was told how its reports begin instead.
         begun, told = ({hit.place for hit in hits} for hits in (self._of_all(analyzed).sentences, before))
         further = self._of_topic(earlier, limit=CONSIDERED, only=only)
@@ -185,7 +195,7 @@ class WideRetrieval:
             reports = {hit.source.article_id for hit in before}
             beside = self._of_topic(earlier, limit=TOPIC_POOL, unless=only)
             more = [hit for hit in beside if hit.source.article_id in reports]
-        return self._in_order((more or others)[:MOST_STEPS] or before)
+        return self.in_order((more or others)[:MOST_STEPS] or before)
 
     def passages(self, analyzed: AnalyzedQuestion) -> list[Hit]:
         """Passages that tell more of it, the best for the question and for each name in it first; none on the whole."""
@@ -211,10 +221,6 @@ class WideRetrieval:
         text = analyzed.question.text
         return asked_for and not _is_headline(text) and any(_is_of(name, text) for name in self._telling_names(text))
 
-    def in_order(self, hits: Sequence[SentenceHit]) -> list[SentenceHit]:
-        """Sentences by the dates of what they tell of."""
-        return self._in_order(hits)
-
     def naming(self, question: Question) -> Naming | None:
         """Whether a sentence names the subject of a question; None where the archive knows no such one."""
         return self._naming(question.text)
@@ -237,14 +243,14 @@ class WideRetrieval:
         if analyzed.asked.intent is Intent.OVERVIEW and len(articles) > MOST_STEPS // 2:
             on_event = {hit.place for article in articles for hit in sentences_on_event(article)}
             by_aspects = self._by_aspects(told, reports, among=on_event)
-            told = self._in_order(in_turn([by_aspects], most=MOST_STEPS), lead=told[:1])
+            told = self.in_order(in_turn([by_aspects], most=MOST_STEPS), lead=told[:1])
         if analyzed.more:
             before = {hit.place for hit in told}
             later = [islice(sentences_on_event(article), each_of(articles), None) for article in articles]
             if further := in_turn(
                 ([hit for hit in hits if hit.place not in before] for hits in later), most=MOST_STEPS
             ):
-                return Steps(self._in_order(further), reports)
+                return Steps(self.in_order(further), reports)
         return Steps(told, reports)
 
     def _by_aspects(
@@ -341,7 +347,7 @@ class WideRetrieval:
         days = self._days_of(first)
         earliest = [hit for hit, day in zip(first, days, strict=True) if day == min(days)]
         lead = [self._most_central(earliest, locale)] if earliest else []
-        return self._in_order(in_turn([lead, *sound], most=most), lead=lead)
+        return self.in_order(in_turn([lead, *sound], most=most), lead=lead)
 
     def _most_central(self, hits: Sequence[SentenceHit], locale: str) -> SentenceHit:
         """Of the sentences that have most in common with the others that in the reader's language, or the earliest."""
@@ -382,7 +388,7 @@ class WideRetrieval:
 
     def on_subject(self, question: Question, naming: Naming) -> list[SentenceHit]:
         """Sentences that name the subject of a question, by date."""
-        return self._in_order(self._of_topic(question, limit=ON_SUBJECT, only=naming))
+        return self.in_order(self._of_topic(question, limit=ON_SUBJECT, only=naming))
 
     def _of_topic(
         self,
@@ -496,7 +502,7 @@ class WideRetrieval:
         fitting = [hit for hit in hits if article_fit(period, hit.source, event_dates.get(hit.source.article_id))]
         return fitting or list(hits)
 
-    def _in_order(self, hits: Sequence[SentenceHit], *, lead: Sequence[SentenceHit] = ()) -> list[SentenceHit]:
+    def in_order(self, hits: Sequence[SentenceHit], *, lead: Sequence[SentenceHit] = ()) -> list[SentenceHit]:
         """The sentences by the dates of what they tell of, what is undated last; of one date what leads first."""
         placed = [
             (day, hit not in lead, hit.source.published or date.max, hit.source.article_id, hit.span, hit)
@@ -631,7 +637,7 @@ class WideRetrieval:
             with_number = [hit for hit in told.values() if not numbers.isdisjoint(map(middle, figures(hit.text)))]
             last = {hit.source.article_id: hit for hit in reversed(with_number)}
             of_matter = last.values() or in_turn([(hit for hit in near if figures(hit.text))], most=FEW + 1)
-            steps = self._in_order(list(of_matter)[:MOST_STEPS])
+            steps = self.in_order(list(of_matter)[:MOST_STEPS])
         of_steps = {hit.source.article_id for hit in steps}
         return Steps(steps, [hit.found for hit in told.values() if hit.source.article_id in of_steps])
 
@@ -693,7 +699,7 @@ class WideRetrieval:
         groups = [sorted(day, key=lambda article: article.source.language != locale)[:OF_EACH] for day in times]
         openings = in_turn((map(self._opening, group) for group in groups), most=MOST_STEPS - len(told))
         fewer = self._fewer(main, openings, most=max(1, len(told) - 1))
-        in_order = self._in_order([*told, *fewer], lead=told[:1])
+        in_order = self.in_order([*told, *fewer], lead=told[:1])
         return Steps(in_order, [hit.found for article in main for hit in islice(opening_sentences(article), OF_EACH)])
 
     def _opening(self, listed: ListedArticle) -> SentenceHit | None:
@@ -804,19 +810,6 @@ def _mean_of_most(scores: Iterable[float]) -> float:
     return sum(highest) / len(highest)
 
 
-def most_reported(days: Sequence[Reports], *, count: int = MOST_STEPS) -> list[Reports]:
-    """The days with most reports, those first; of days with as many as the last of so many some, far apart."""
-    by_size = sorted(days, key=len, reverse=True)
-    if len(by_size) <= count:
-        return by_size
-    least = len(by_size[count - 1])
-    more = [day for day in by_size if len(day) > least]
-    like_that = [day for day in by_size if len(day) == least]
-    chosen = far_apart(range(len(like_that)), count - len(more))
-    others = [day for number, day in enumerate(like_that) if number not in chosen]
-    return [*more, *(like_that[number] for number in chosen), *others]
-
-
 def _is_headline(text: str) -> bool:
     """Whether most words have a capital, which then tells nothing."""
     return 2 * sum(match[0][0].isupper() for match in word_matches(text)) > len(words(text))
@@ -881,174 +874,7 @@ def among(hits: Iterable[Hit], article_ids: Iterable[str]) -> list[str]:
     return [article_id for article_id in article_ids if article_id in there]
 
 
-def each_of(reports: Sequence[Article]) -> int:
-    """How many sentences of each report tell an event: more where few reports do."""
-    return max(OF_EACH, MOST_STEPS // max(1, len(reports)))
-
-
-def opening_sentence(article: Article) -> SentenceHit | None:
-    """The first sentence of a report, or one of the next where that says clearly more of what its headline says."""
-    headline = stems(article.source.title)
-    first = enumerate(islice(opening_sentences(article), OF_EACH))
-    return max(first, key=lambda placed: len(headline & stems(placed[1].text)) - placed[0], default=(0, None))[1]
-
-
-def first_of_time(period: Timeframe, article: Article, annotations: Mapping[str, Annotations]) -> SentenceHit | None:
-    """How a report begins; another of its first sentences where that tells of long before: "In April 2005 …"."""
-    begun = opening_sentence(article)
-    since = max(1, (period.first or date.min).toordinal() - BEFORE)
-    for hit in filter(None, (begun, *islice(opening_sentences(article), OF_EACH))):
-        time = own_time(hit, annotations)
-        if time is None or time.last.toordinal() >= since:
-            return hit
-    return begun
-
-
-def sentences_on_event(article: Article) -> Iterator[SentenceHit]:
-    """The sentences of a report from its first, but those further down that name an event not named before."""
-    names = {name.key for name in event_names(article.source.title)}
-    for number, hit in enumerate(opening_sentences(article)):
-        named = {name.key for name in event_names(hit.text)}
-        if number < OF_EACH:
-            names |= named
-        if named <= names:
-            yield hit
-
-
-def opening_sentences(article: Article) -> Iterator[SentenceHit]:
-    """The sentences of a report from its first, which says most of it in fewest words."""
-    body = article.body
-    for span in sentence_spans(body):
-        if not is_label(Passage(article.source, 0, len(body), body, (span,)), 0):
-            passage = Passage(article.source, span.start, span.end, body[span.start : span.end], (span,))
-            yield SentenceHit(Hit(passage, 0.0), span, 0.0)
-
-
-def in_turn(groups: Iterable[Iterable[SentenceHit | None]], *, most: int) -> list[SentenceHit]:
-    """The first sentence of each group, then the second and so on, none that says what another does."""
-    chosen: list[SentenceHit] = []
-    for hit in filter(None, chain.from_iterable(zip_longest(*groups))):
-        if len(chosen) == most:
-            break
-        if not any(same_words(hit.text, earlier.text) for earlier in chosen):
-            chosen.append(hit)
-    return chosen
-
-
 def z_scores(values: Vectors) -> Vectors:
     """Values with mean 0 and deviation 1, so that two kinds of nearness can be weighed against each other."""
     scores: Vectors = (values - values.mean()) / (values.std() or 1.0)
     return scores
-
-
-def same_words(first: str, second: str) -> bool:
-    return alike(stems(first), stems(second)) >= SAME_WORDS
-
-
-def by_own_days(
-    opening: Sequence[tuple[SentenceHit, date]],
-    further: Iterable[SentenceHit],
-    library: ArticleReader,
-    *,
-    most: int,
-    belongs: Callable[[SentenceHit], bool] = lambda _: True,
-) -> list[SentenceHit]:
-    """Sentences, `most` of them, in the order of the days that they name themselves, else of those of their reports.
-
-    To the `opening` ones come `further` ones, one for each time that nothing else is of, if it `belongs`.
-    """
-    further = list(further)
-    annotations = annotations_of({hit.source.article_id for hit in (*further, *(hit for hit, _ in opening))}, library)
-    days = [day.toordinal() for _, day in opening if day != date.max]
-    since = min(days, default=0) - BEFORE
-
-    def time_of(hit: SentenceHit) -> Period | None:
-        time = own_time(hit, annotations)
-        return time if time and time.first.toordinal() >= since else None
-
-    steps = [(time_of(hit) or of_day(day), hit) for hit, day in opening]
-    dated = [(time, hit) for hit in further if (time := time_of(hit)) and belongs(hit)]
-    # A day on which reports came out is that of the reporting, as "17 March" in "as El País wrote on 17 March".
-    known = [time for time, _ in steps] + [of_day(hit.source.published) for hit, _ in opening if hit.source.published]
-    others = of_other_times(dated, known)
-    crowded = Counter(time.first for time, _ in steps)
-    for place in range(len(steps) - 1, 0, -1):
-        day = steps[place][0].first
-        if len(steps) + len(others) > most and crowded[day] > OF_A_DAY:
-            crowded[day] -= 1
-            del steps[place]
-    added = far_apart(others, most - len(steps))
-    return [hit for _, hit in far_apart(sorted([*steps, *added], key=lambda step: step[0].first), most)]
-
-
-def of_other_times(
-    dated: Iterable[tuple[Period, SentenceHit]], known: Iterable[Period]
-) -> list[tuple[Period, SentenceHit]]:
-    """One of the dated sentences for each time that nothing known is of, a day before a month, in their order."""
-    others, taken = list[tuple[Period, SentenceHit]](), list(known)
-    for time, hit in sorted(dated, key=lambda step: step[0].precision is not Precision.DAY):
-        if not any(time.first <= other.last and other.first <= time.last for other in taken):
-            others.append((time, hit))
-            taken.append(time)
-    return sorted(others, key=lambda step: step[0].first)
-
-
-def far_apart(steps: Sequence[Step], count: int) -> Sequence[Step]:
-    """So many of the steps, the first and the last among them; the last where there is place for one."""
-    if len(steps) <= count:
-        return steps
-    if count < 2:
-        return steps[len(steps) - max(0, count) :]
-    return [steps[number * (len(steps) - 1) // (count - 1)] for number in range(count)]
-
-
-def own_time(hit: SentenceHit, annotations: Mapping[str, Annotations]) -> Period | None:
-    """The day or the month that a sentence itself says first of what it tells; none after it was printed."""
-    first = next(times_named(hit, annotations), None)
-    return first if first and first.first <= (hit.source.published or first.first) else None
-
-
-def times_named(hit: SentenceHit, annotations: Mapping[str, Annotations]) -> Iterator[Period]:
-    """The days and months that a sentence names."""
-    for mention in dates_within(annotations[hit.source.article_id].dates, hit.span):
-        period = period_of(mention.value) if mention.value and not mention.flaw else None
-        if period and period.precision in (Precision.DAY, Precision.MONTH):
-            yield period
-
-
-def bounds_events(period: Timeframe | None) -> TypeGuard[Timeframe]:
-    """Whether what happened in a time is asked for."""
-    return period is not None and period.about is About.EVENTS and bool(period.first or period.last)
-
-
-def is_stretch(period: Timeframe | None) -> TypeGuard[Timeframe]:
-    """Whether what happened in a time with a beginning and an end is asked for."""
-    return bounds_events(period) and bool(period.first and period.last)
-
-
-def bounds(period: Timeframe, time: Period) -> bool:
-    """Whether a time that is known lies in the period."""
-    return (period.first or date.min) <= time.first < date.max and time.last <= (period.last or date.max)
-
-
-def tells_of(period: Timeframe, hit: SentenceHit, annotations: Mapping[str, Annotations]) -> bool:
-    """Whether a sentence names no times but of a period, as far as it is news; else whether the first is of it."""
-    times, printed = list(times_named(hit, annotations)), hit.source.published
-    past = [time for time in times if printed and time.first <= printed]
-    return all(bounds(period, time) for time in (*times[:1], *past))
-
-
-def begun_by(hits: Iterable[SentenceHit]) -> dict[str, int]:
-    """Which of some sentences is the one that a report begins with, by its id; what has no date is no report."""
-    placed = [(hit, number) for number, hit in enumerate(hits) if hit.passage.start == 0 and hit.source.published]
-    return {hit.source.article_id: number for hit, number in reversed(placed)}
-
-
-def says_alone(hit: SentenceHit) -> bool:
-    return not (leans(hit.text) or hit.text[0] in REMARK + SPEECH)
-
-
-def may_tell_of(period: Timeframe, listed: ListedArticle) -> bool:
-    """Whether an article is of a time by its dates, or came out so soon after it that it may tell of it."""
-    until = min(period.last or date.max, date.max - REPORTED_WITHIN) + REPORTED_WITHIN
-    return when_of(listed).meets(period.first, period.last if listed.event_date else until)

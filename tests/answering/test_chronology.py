@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from qa.answering.wide import OF_A_DAY, by_own_days, opening_sentences
+from qa.answering.steps import OF_A_DAY, by_own_days, opening_sentences
 from qa.models.archive import Article
 from tests.fakes import FakeLibrary, article
 

@@ -14,7 +14,7 @@ from qa.answering.analysis import ConversationTurn
 from qa.answering.conflicts import AskedCount, compare, conflicts_in, said_in
 from qa.answering.rendering import reply_json, reply_text
 from qa.answering.reported_figures import Report, copied, given_by_others
-from qa.answering.wide import opening_sentences
+from qa.answering.steps import opening_sentences
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.ingestion.ingest import encode_articles
 from qa.models.archive import Article, Passage, Source, Span

@@ -13,7 +13,7 @@ from qa.answering.analysis import ConversationTurn, QueryRewriting, QuestionAnal
 from qa.answering.evidence import ONE_OF_ALL, RERANKED, EvidenceRetrieval, mean_and_least
 from qa.answering.policy import packaged_policy
 from qa.answering.selecting import ANSWERS, PACKAGED, by_likelihood
-from qa.answering.wide import Steps
+from qa.answering.steps import Steps
 from qa.models.archive import Coverage, Passage, Source, Span
 from qa.models.replies import Asked, Hit, Intent, Leaning, Question, SentenceHit
 from qa.protocols import SentenceReading, Window

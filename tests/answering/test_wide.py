@@ -18,17 +18,9 @@ from qa.answering.events import Events
 from qa.answering.evidence import Evidence, _says_of_it, asking_who
 from qa.answering.policy import NO_DIFFERENCE, NOTHING, REMARKS, packaged_policy
 from qa.answering.reported_figures import PEOPLE
+from qa.answering.steps import MOST_STEPS, OF_EACH, most_reported, opening_sentence, same_words
 from qa.answering.view import ReplyView
-from qa.answering.wide import (
-    MOST_STEPS,
-    OF_EACH,
-    WideRetrieval,
-    most_reported,
-    names_in,
-    one_by_one,
-    opening_sentence,
-    same_words,
-)
+from qa.answering.wide import WideRetrieval, names_in, one_by_one
 from qa.archive.archive import Archive
 from qa.i18n.locale import use_locale
 from qa.models.archive import Coverage, ListedArticle, Passage, Source, Span
