@@ -216,6 +216,8 @@ class Resolver:
         elif not way:
             coming = "way" in values and (weekday - day.weekday()) % 7 <= 3  # "this Sunday" on a Friday
             way, same = 1 if coming or self.tense is Tense.FUTURE else -1, 0
+        elif values.get("way") == -1 and (day - _DAY).weekday() == weekday:
+            day -= _DAY  # "last Thursday" is no yesterday
         return of_day(day + way * ((weekday - day.weekday()) * way % 7 or same) * _DAY)
 
     def offset(self) -> Period:
