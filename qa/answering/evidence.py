@@ -25,7 +25,7 @@ from qa.answering.selecting import (
     not_rejected,
     shifted,
 )
-from qa.answering.steps import Steps
+from qa.answering.steps import Steps, own_time
 from qa.answering.wide import SEVERAL, Naming, WideRetrieval, asks_for_latest, names_in, one_by_one, reporting
 from qa.models.annotations import About, Timeframe
 from qa.models.archive import Span
@@ -44,9 +44,9 @@ from qa.models.replies import (
 )
 from qa.protocols import DocumentStore, Retriever
 from qa.retrieval.ranking import POOL, SEARCHED, SEARCHED_FOR_ALL
-from qa.retrieval.timeline import article_fit, dates_fit, recency
+from qa.retrieval.timeline import article_fit, dates_fit, moment_of, recency
 from qa.text.entities import NAME, event_names, fold_text, is_date, places_in
-from qa.text.figures import kind_words
+from qa.text.figures import form, kind_words
 from qa.text.glossary import with_other_names
 from qa.text.language import language_asked
 from qa.text.terms import asks_yes_or_no, fold, words
@@ -172,11 +172,6 @@ class EvidenceRetrieval:
         if read and read.sure and not differs:
             return replace(read, analyzed=replace(analyzed, asked=FACT))
         steps = self.wide.steps(analyzed)
-        if wanted.intent is Intent.COMPARISON and not steps.sentences:
-            # What has no name the archive may not know: it does where a sentence answers.
-            read = read or self._read(analyzed)
-            answers = [item for item in read.candidates if item.likelihood >= ANSWERS]
-            steps = self.wide.of_one_kind(analyzed, answers)
         return self._in_steps(analyzed, self.wide, steps) or read or self._read(analyzed)
 
     def _on_named(self, found: Evidence, wide: WideRetrieval) -> Evidence | None:
@@ -202,7 +197,9 @@ class EvidenceRetrieval:
         question, reference, asked = analyzed.question, analyzed.reference, kinds_asked(analyzed.question.text)
         hits = self.retriever.find(question, limit=POOL)
         of_events = (name for hit in hits for name in event_names(f"{hit.source.title}. {hit.passage.text}"))
-        if analyzed.repeated or analyzed.outcome or not any(kind_of(name.text, name.key) & asked for name in of_events):
+        counts = form("asked_count").match(question.text.lstrip("¿¡ "))  # is told by case already
+        named = any(kind_of(name.text, name.key) & asked for name in of_events)
+        if analyzed.repeated or analyzed.outcome or counts or not named:
             return None
         events = Events.around(question, hits, self.retriever, self.store)
         if reporting(events, reference):
@@ -216,24 +213,38 @@ class EvidenceRetrieval:
         names = (name for name in names_in(question.text) if not (is_date(name) or places_in(name)))
         beside = {fold_text(name) for name in names}
         found = {event: list(of.values()) for event, of in passages.items() if beside <= named_in(of.values(), beside)}
-        told = [self._best_on(event, hits, events, analyzed) for event, hits in islice(found.items(), MOST_EVENTS)]
-        answering = [item for item in told if item and item.likelihood >= ANSWERS]
-        if len(answering) < SEVERAL:
-            return None
-        return self._in_steps(analyzed, wide, Steps(wide.in_order(answering)))
+        each = [self._on_one(event, of, events, analyzed) for event, of in islice(found.items(), MOST_EVENTS)]
+        # "Which operations took place in Sweden?" asks for some, which few sentences on each answer by themselves.
+        of_all = sum(likelihood >= FURTHER for _, likelihood in each) > len(each) / 2
+        told = [item for item, _ in each if item and item.likelihood >= ANSWERS]
+        return self._in_steps(analyzed, wide, Steps(wide.in_order(told))) if of_all and len(told) >= SEVERAL else None
 
-    def _best_on(
+    def _on_one(
         self, event: Event, passages: Sequence[Hit], events: Events, analyzed: AnalyzedQuestion
-    ) -> SentenceHit | None:
-        """What answers a question best of one event: rather a sentence with its name, and without a correction."""
+    ) -> tuple[SentenceHit | None, float]:
+        """What tells a question best of one event, and how likely a sentence on it answers the question by itself.
+
+        Rather told is a sentence with its name, and without a correction.
+        """
         question = analyzed.question
-        ranked = self.rank(replace(question, text=f"{question.text} {event.name}"), passages)
-        found = counting(question.text, located(question.text, self.confidence.candidates(ranked)))
-        found = timed(found, analyzed.period, self.store)
-        found = [c for c in not_rejected(found, analyzed.rejected) if (of := events.of(c)) and of.event == event]
+        whens = [when for event_date in [event.date] if event_date and (when := moment_of(event_date))]
+        annotations = annotations_of({hit.source.article_id for hit in passages}, self.store)
+
+        def read(text: str) -> list[SentenceHit]:
+            ranked = self.rank(replace(question, text=text), passages)
+            found = counting(question.text, located(question.text, self.confidence.candidates(ranked)))
+            found = not_rejected(timed(found, analyzed.period, self.store), analyzed.rejected)
+            return [item for item in found if (of := events.of(item)) and of.event == event]
+
+        def is_of_it(item: SentenceHit) -> bool:
+            # A report may recall the figures of another event: "twenty were arrested yesterday", the day before.
+            time = own_time(item, annotations)
+            return not time or not whens or any(when.meets(time.first, time.last) for when in whens)
+
+        by_itself, found = read(question.text), list(filter(is_of_it, read(f"{question.text} {event.name}")))
         sound = [item for item in found if not item.source.correction] or found
         named = [shifted(item, NAMES_IT) if event_names(item.text) else item for item in sound]
-        return next(iter(by_likelihood(named)), None)
+        return next(iter(by_likelihood(named)), None), by_itself[0].likelihood if by_itself else 0.0
 
     def _of_outlet(self, analyzed: AnalyzedQuestion, wide: WideRetrieval) -> Evidence:
         """What answers in one outlet's reports, else what these tell of the matter, if they tell of it at all."""

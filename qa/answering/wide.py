@@ -571,41 +571,6 @@ class WideRetrieval:
         found = [hit.found for side in on_events for hit in side]
         return Steps([hit for side in sides for hit in side], found)
 
-    def of_one_kind(self, analyzed: AnalyzedQuestion, answers: Sequence[SentenceHit]) -> Steps:
-        """Sentences on two things of one kind, such as two strikes: of the two reports of other times that answer.
-
-        Where one answers the other is the one surest of the matter; none where more do, or what has no date. Told are
-        the answers and what is surest of the matter and most like something that the other says.
-        """
-        question, places = analyzed.question, {hit.place for hit in answers}
-        answering = {hit.source.article_id for hit in answers}
-        hits = self._fitting(analyzed.period, self.retriever.find(question, limit=TOPIC_POOL))
-        vectors = self.store.sentence_vectors([hit.passage for hit in hits])
-        reports: dict[str, list[tuple[float, SentenceHit, Vectors]]] = {}
-        for hit, meanings, scores in zip(hits, vectors, self.topics.of(question.text, hits, vectors), strict=True):
-            for number, score in enumerate(scores):
-                if not is_label(hit.passage, number):
-                    item = SentenceHit(hit, hit.passage.sentences[number], 0.0)
-                    sure = float(score) + (item.place in places)  # what answers goes before all else
-                    reports.setdefault(hit.source.article_id, []).append((sure, item, meanings[number]))
-        surest = sorted(reports.values(), key=lambda told: -_mean_of_most(score for score, *_ in told))
-        dated = [(told[0][1].source.published or date.max, told) for told in surest]
-        others = dated[1:2] if len(answering) == 2 else dated[1:]
-        second = next((of for of in others if of[0] != date.max and abs(of[0] - dated[0][0]) > APART), None)
-        if not 0 < len(answering) <= 2 or not answering <= reports.keys() or dated[0][0] == date.max or not second:
-            return Steps()
-        first, other = (told for _, told in sorted([dated[0], second], key=lambda of: of[0]))
-        likeness = np.array([meaning for *_, meaning in first]) @ np.array([meaning for *_, meaning in other]).T
-        value = likeness + np.array([[score] for score, *_ in first]) + np.array([score for score, *_ in other])
-        pairs = list[tuple[int, int]]()
-        while len(pairs) < min(MOST_STEPS // 2, *value.shape):
-            place = np.unravel_index(int(value.argmax()), value.shape)
-            pairs.append((int(place[0]), int(place[1])))
-            value[place[0], :] = value[:, place[1]] = -math.inf
-        sides = ([first[row][1] for row, _ in pairs], [other[column][1] for _, column in pairs])
-        told = [hit for side in sides for hit in sorted(side, key=lambda hit: hit.span)]
-        return Steps(told, [hit.found for hit in told])
-
     def _alike(
         self, told: Sequence[SentenceHit], others: Sequence[SentenceHit], *, lead: SentenceHit
     ) -> list[SentenceHit]:
@@ -802,12 +767,6 @@ class WideRetrieval:
         events = Events(reports).by_article.values()
         largest = max((event.articles for event in events), key=len, default=())
         return list(largest) if len(largest) >= OF_EACH else []
-
-
-def _mean_of_most(scores: Iterable[float]) -> float:
-    """The mean of the few highest scores."""
-    highest = sorted(scores, reverse=True)[:OF_EACH]
-    return sum(highest) / len(highest)
 
 
 def _is_headline(text: str) -> bool:

@@ -896,6 +896,19 @@ def test_of_all_events_of_a_kind_each_is_told_once_in_order(archive: Archive, qu
     assert any("121 people were arrested in Spain" in quote.text for quote in reply.citations)
 
 
+@pytest.mark.parametrize("question", ["Which operations took place in Sweden?", "Which operations were in Peru?"])
+def test_what_only_some_events_may_be_is_not_told_of_each(archive: Archive, question: str) -> None:
+    assert isinstance(archive.ask(question), Refusal)
+
+
+def test_how_many_in_each_event_is_told_case_by_case_with_what_sources_say_differently(archive: Archive) -> None:
+    reply = answered(archive, "How many people were arrested in each operation?")
+    view = ReplyView(reply)
+    assert view.direct
+    assert view.direct.line.startswith("Depending on the case")
+    assert reply.conflicts
+
+
 def test_a_list_of_events_keeps_to_the_time_asked_about(archive: Archive) -> None:
     reply = answered(archive, "¿Qué operaciones hubo en 2006 y con qué resultado?")
     names = {statement.event.name for statement in reply.statements if statement.event}
@@ -935,21 +948,6 @@ def test_names_in_a_row_are_asked_about_one_by_one() -> None:
     ]
     assert one_by_one("Who is Michael Kennedy of Eurojust?") == []
     assert one_by_one("What is Eurojust?") == []
-
-
-def test_two_things_without_names_are_told_apart_by_their_times(archives: Archives, tmp_path: Path) -> None:
-    reports = {
-        "2021-06-17": "The bus strike in Velm ended after nine days. The company paid 40,000 euros for night work.",
-        "2022-04-07": "A second bus strike in Velm ended after 23 days. The company took back eight of 22 dismissals.",
-        "2022-05-02": "The spring fair of Velm drew 9,000 people. It rained on its last day.",
-    }
-    for day, told in reports.items():
-        (tmp_path / f"{day}.md").write_text(f"---\ntitle: Report of {day}\npublished: {day}\n---\n{told}\n")
-    velm = archives.open("two strikes", [str(tmp_path / "*.md")]).archive
-    reply = answered(velm, "How did the two bus strikes in Velm differ?")
-    assert reply.intent is Intent.COMPARISON
-    assert [quote.source.article_id for quote in reply.citations] == ["2021-06-17"] * 2 + ["2022-04-07"] * 2
-    assert len({quote.text for quote in reply.citations}) == 4
 
 
 def test_what_happened_in_a_month_is_told_of_each_event_and_of_days_that_only_others_date(archive: Archive) -> None:
