@@ -121,8 +121,8 @@ class WideRetrieval:
         question, period = analyzed.question, analyzed.period
         # An open time may be most of the archive's.
         if is_stretch(period):
-            told = self._of_period(analyzed, period)
-            return Steps(told if self._is_named(question.text, told) else ())
+            of_period = self._of_period(analyzed, period)
+            return of_period if self._is_named(question.text, of_period.sentences) else Steps()
         # An outlet that tells of other things alone says nothing on it.
         of_any = replace(question, outlet=analyzed.original.outlet) if analyzed.outlet else None
         told = self._of_topic(question, limit=CONSIDERED, period=period, within=ON_TOPIC, best_of=of_any, leading=True)
@@ -649,7 +649,7 @@ class WideRetrieval:
             newest = articles_of((source.article_id for source in came_out[-CONSIDERED:]), self.store.article)
             return Steps(self._newest_first(in_turn([map(opening_sentence, reversed(newest))], most=MOST_STEPS)))
         if bounds_events(period):
-            return Steps(self._of_period(analyzed, period))
+            return self._of_period(analyzed, period)
         days = self._days(analyzed.question)
         # Those without a date, too, where no time is asked about.
         listed = chain.from_iterable(days) if period else self.store.listed(Dates.of(analyzed.question))
@@ -699,7 +699,7 @@ class WideRetrieval:
         # Where most have no date, those that have one don't stand for all.
         return [*days, *undated] if len(undated) > len(dated) and not question.period else days
 
-    def _of_period(self, analyzed: AnalyzedQuestion, period: Timeframe) -> list[SentenceHit]:
+    def _of_period(self, analyzed: AnalyzedQuestion, period: Timeframe) -> Steps:
         """What happened in a time: how its reports begin, each event and day first, and what others date in it."""
         passages, topical = self.retriever.find(analyzed.question, limit=TOPIC_POOL), analyzed.asked.topical
         near = self._on_matter(topic_of(analyzed.question.text), passages, within=IN_PERIOD if topical else math.inf)
@@ -717,16 +717,23 @@ class WideRetrieval:
         told = most_reported(self._of_each_day([hit for hit in begun if bounds(period, times[hit.place])], times))
         leading = [self._leading(hits, analyzed.original.locale) for hits in told[:MOST_STEPS]]
         times |= {lead.place: times[hits[0].place] for lead, hits in zip(leading, told, strict=False)}
-        first = in_turn([leading], most=MOST_STEPS)
         dated = [
             (time, hit)
             for hit in near
             if (time := own_time(hit, annotations)) and says_alone(hit) and tells_of(period, hit, annotations)
         ]
-        others = far_apart(of_other_times(dated, [times[hit.place] for hit in first]), MOST_STEPS - len(first))
-        times |= {hit.place: time for time, hit in others}
+        # A report of March that begins with a draft of 24 February is told by what it dates in March.
+        own = {hit.source.article_id: (time, hit) for time, hit in reversed(dated)}
+        for number, lead in enumerate(leading):
+            if not tells_of(period, lead, annotations) and lead.source.article_id in own:
+                time, leading[number] = own[lead.source.article_id]
+                times[leading[number].place] = time
         several = articles_of((hit.source.article_id for hits in told if hits[1:] for hit in hits), self.store.article)
         outvoted = self._outvoted([hit for report in several for hit in islice(opening_sentences(report), OF_EACH)])
+        more = in_turn([leading[:1], self._more_of_main(told, outvoted)], most=OF_A_DAY)[1:]
+        first = in_turn([[*leading[: MOST_STEPS - len(more)], *more]], most=MOST_STEPS)
+        others = far_apart(of_other_times(dated, [times[hit.place] for hit in first]), MOST_STEPS - len(first))
+        times |= {hit.place: time for time, hit in others}
         further = [hit for hit in in_turn(told, most=MOST_STEPS) if hit.text not in outvoted]
         for hits in told if len(told) <= FEW else ():
             for report in articles_of([hits[0].source.article_id], self.store.article):
@@ -734,7 +741,18 @@ class WideRetrieval:
                 further += [hit for hit in more if tells_of(period, hit, annotations)]
                 times |= {hit.place: times.get(hit.place, times[hits[0].place]) for hit in more}
         steps = in_turn([[*first, *(hit for _, hit in others), *further]], most=MOST_STEPS)
-        return sorted(steps, key=lambda hit: times[hit.place].first)
+        on_event = {hit.source.article_id: number for number, hits in enumerate(told) for hit in hits}
+        steps.sort(key=lambda hit: (times[hit.place].first, on_event.get(hit.source.article_id, len(told))))
+        return Steps(steps, [hit.found for hits in told for hit in hits])
+
+    def _more_of_main(self, told: Sequence[Sequence[SentenceHit]], outvoted: Set[str]) -> list[SentenceHit]:
+        """Of how the reports begin on the event that most are on, where many are, what most of them say."""
+        begun = [hit for hit in (told[0] if told else ()) if not (hit.source.correction or hit.text in outvoted)]
+        if len(begun) < OF_EACH:
+            return []
+        vectors = self.encoder.encode([hit.text for hit in begun])
+        shared = (vectors @ vectors.T).mean(axis=1)
+        return [begun[place] for place in (-shared).argsort()[:OF_EACH]]
 
     def _of_each_day(
         self, begun: Iterable[SentenceHit], times: Mapping[tuple[str, Span], Period]
@@ -745,7 +763,8 @@ class WideRetrieval:
         events = Events(reports).by_article
         groups = dict[tuple[date, Event], list[SentenceHit]]()
         for hit in begun:
-            groups.setdefault((times[hit.place].first, events[hit.source.article_id].event), []).append(hit)
+            if reported := events.get(hit.source.article_id):  # else it was taken out in between
+                groups.setdefault((times[hit.place].first, reported.event), []).append(hit)
         return [groups[group] for group in sorted(groups, key=lambda group: group[0])]
 
     def _days_told(self, begun: Sequence[SentenceHit], annotations: Mapping[str, Annotations]) -> list[date]:

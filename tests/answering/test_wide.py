@@ -957,6 +957,9 @@ def test_what_happened_in_a_month_is_told_of_each_event_and_of_days_that_only_ot
     places = [next(number for number, text in enumerate(texts) if day in text) for day in days]
     assert places == sorted(places)
     assert not any("500" in text for text in texts), "what most sources contradict"
+    assert any("19 personas" in text for text in texts), "more of what most reports are on"
+    named = [statement.event.name for statement in told.statements if statement.event]
+    assert "Operación Cerbero" in named[:3]
     of_months = answered(archive, "What happened on this subject in October and November 2007?")
     texts = [quote.text for quote in of_months.citations]
     for words in ("Operación Santiago", "Lanzarote Convention", "Operation Koala", "Law 25/2007"):
