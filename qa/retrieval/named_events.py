@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from string import capwords
 
 from qa.models.annotations import NamedEvent
 from qa.models.archive import ListedArticle
@@ -26,7 +27,8 @@ def naming(
     listed: Iterable[ListedArticle], named: Mapping[str, Sequence[NamedEvent]], wanted: str
 ) -> list[ListedArticle]:
     """The articles that name an event so called: by its whole name in whatever language, or by a part of one."""
-    key = next((name.key for name in event_names(wanted)), fold_text(wanted))
+    names = event_names(wanted) or event_names(capwords(wanted))  # as it is typed: "operation cerbero"
+    key = names[0].key if names else fold_text(wanted)
 
     def is_meant(event: NamedEvent) -> bool:
         return event.key == key or f" {key} " in f" {fold_text(event.text)} "

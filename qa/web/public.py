@@ -116,12 +116,12 @@ def add_public_pages(app: FastAPI, context: WebContext) -> None:
     @app.get("/timeline", response_class=HTMLResponse)
     def events(request: Request, boxes: Annotated[SearchForm, Query()]) -> HTMLResponse:
         form = boxes.model_copy(update={"q": "", "language": "", "sort": "relevance"})
-        names = sorted(names_of_events(context.service.named_events().values()).values(), key=str.casefold)
-        values: Values = {"line": {}, "form": form.bounded(), "names": names}
+        values: Values = {"line": {}, "form": form.bounded(), "names": []}
         try:
-            wanted = checked(form)
             context.admit(request)
-            values["line"] = timeline_page(form, wanted, context)
+            names = names_of_events(context.service.named_events().values()).values()
+            values["names"] = sorted(names, key=str.casefold)
+            values["line"] = timeline_page(form, checked(form), context)
         except (Busy, QuestionError) as error:
             values |= refusal(error)
         return context.form_page("timeline.html", origins=context.service.origins(), **values)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
+from unittest.mock import patch
 
 import pytest
 from starlette.testclient import TestClient
@@ -101,6 +102,8 @@ LATER = Article(
     [
         ({"event": "Operación Cerbero"}, ["raids", "later"]),
         ({"event": "operation Cerbero"}, ["raids", "later"]),
+        ({"event": "operation cerbero"}, ["raids", "later"]),
+        ({"event": "caso casa pia"}, ["later"]),
         ({"event": "cerbero"}, ["raids", "later"]),
         ({"event": "Operación Cerbero", "from": "2006"}, ["later"]),
         ({"event": "Caso Casa Pia"}, ["later"]),
@@ -159,9 +162,12 @@ def test_hostile_words_stay_words() -> None:
     assert "<script>window.pwned=1</script> 2005" in Elements(client.get("/timeline").text).words
 
 
-def test_too_many_timelines() -> None:
-    client = TestClient(create_pages(FakeRoom(), limits=Limits(requests_per_minute=1)))
-    assert [client.get("/timeline").status_code for _ in range(2)] == [200, 429]
+def test_of_too_many_timelines_none_reads_the_archive() -> None:
+    room = FakeRoom()
+    client = TestClient(create_pages(room, limits=Limits(requests_per_minute=1)))
+    with patch.object(FakeRoom, "named_events", side_effect=room.named_events) as read:
+        assert [client.get("/timeline").status_code for _ in range(2)] == [200, 429]
+    assert read.call_count == 1
 
 
 def test_the_opening_is_whole_sentences_where_they_are_short() -> None:
