@@ -97,8 +97,15 @@ def policy_of(setting: str) -> Policy:
     """The policy that a setting names: `packaged`, `off` or a file. Raises SettingsError, which says what is wrong."""
     if setting in (OFF, PACKAGED):
         return Policy() if setting == OFF else packaged_policy()
+    return _parsed(policy_text(setting), setting)
+
+
+def policy_text(setting: str) -> str:
+    """The text of the policy that a setting names; empty for `off`. Raises SettingsError."""
+    if setting in (OFF, PACKAGED):
+        return "" if setting == OFF else files("qa.answering").joinpath("policy.yaml").read_text(encoding="utf-8")
     try:
-        return _parsed(Path(setting).read_text(encoding="utf-8"), setting)
+        return Path(setting).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(
             f"QA_POLICY names {setting}, which can't be read: {error}. Name a YAML file, `packaged` or `off`."
@@ -107,7 +114,7 @@ def policy_of(setting: str) -> Policy:
 
 @cache
 def packaged_policy() -> Policy:
-    return _parsed(files("qa.answering").joinpath("policy.yaml").read_text(encoding="utf-8"), "policy.yaml")
+    return _parsed(policy_text(PACKAGED), "policy.yaml")
 
 
 def _parsed(text: str, name: str) -> Policy:

@@ -117,8 +117,8 @@ class Archive:
         compose = ReplyComposition(retriever=self._retriever, store=store, policy=policy, help_text=settings.help_text)
         pipeline = partial(Pipeline, analyze=analysis, compose=compose, article=store.article)
         self.pipeline = quoting = pipeline(retrieve=retrieval())
-        suggestions = partial(Suggestions, made_by=made_by(settings), intents=intents, overrides=self.overrides)
-        self.suggested = suggestions(store, encoder, ask=quoting.invoke)
+        suggestions, by = partial(Suggestions, store, encoder), made_by(settings, encoder=encoder.fingerprint)
+        self.suggested = suggestions(ask=quoting.invoke, made_by=by, intents=intents, overrides=self.overrides)
         if model:
             verifier = partial(Verifier, support=support, judge=self._judge)
             bounds = Bounds(settings.llm_seconds, settings.llm_tokens)

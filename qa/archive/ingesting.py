@@ -370,7 +370,7 @@ def prepare_questions(settings: Settings, *, progress: Progress) -> None:
     # Of the database itself, for a replica is behind; and no language model writes.
     alone = settings.model_copy(update={"database_read": None, "llm": None, "llm_url": None})
     with store_of(alone) as store:
-        kept = kept_in(store, made_by=made_by(alone))
+        kept = kept_in(store, made_by=made_by(alone, encoder=store.meta("encoder")))
         if (kept and kept.state == store.state()) or not store.coverage().articles:
             return
     with archive_of(alone) as archive:

@@ -1,18 +1,19 @@
 """The questions that the page offers, each of which was asked once: made when it is filled, else while it is served."""
 
+import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from importlib.metadata import version
 from itertools import islice
 
+from qa.answering.policy import policy_text
 from qa.answering.quoting import annotations_of, articles_of
 from qa.answering.suggesting import Reading, drafts, subject_of
 from qa.encoding.intents import IntentClassifier
 from qa.i18n.locale import locale_of, locales, use_locale
-from qa.models.archive import Coverage
 from qa.models.journal import Cited
 from qa.models.replies import Answer, Intent, Question, Refusal, Reply
 from qa.protocols import Encoder
@@ -43,16 +44,24 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What an archive keeps: the questions by language, what made them, and the state that they are of."""
+    """What an archive keeps: the questions by language, what made them, and the state that they are of.
+
+    A language whose time was over before any was found is left out: whoever serves the archive makes them.
+    """
 
     made_by: str
     state: str
     questions: dict[str, tuple[Suggestion, ...]]
 
 
-def made_by(settings: Settings) -> str:
-    """Equal where the same questions are made, and answered alike."""
-    return f"{version('archive-qa')}, reading {VERSION}, {settings.reader}, {settings.policy}"
+def made_by(settings: Settings, *, encoder: str | None) -> str:
+    """Equal where the same questions are made, and answered alike; `encoder` is its fingerprint. Raises SettingsError.
+
+    Of the policy it has what the file says, which people edit.
+    """
+    policy = hashlib.sha256(policy_text(settings.policy).encode()).hexdigest()[:16]
+    models = f"{encoder} + {settings.reader}, {settings.precision}, {settings.device}"
+    return f"{version('archive-qa')}, reading {VERSION}, {models}, policy {policy}"
 
 
 def kept_in(store: ArchiveStore, *, made_by: str) -> Kept | None:
@@ -82,54 +91,57 @@ class Suggestions:
         overrides: StaffOverrides | None = None,
     ) -> None:
         self._store, self._encoder, self._ask = store, encoder, ask
-        self._made_by, self._overrides = made_by, overrides
+        self._overrides = overrides
         self._intents = intents or IntentClassifier()
         self._vector = lru_cache(maxsize=1_000)(encoder.encode_question)
         self._subject = lru_cache(maxsize=1_000)(subject_of)
-        self._prepared: dict[str, tuple[Suggestion, ...]] = {}
-        self._of: Coverage | None = None
-        self._before: Coverage | None = None
+        self._kept = Kept(made_by, "", {})
+        self._before: str | None = None  # the state that was found the last time
 
-    def restore(self) -> bool:
-        """Takes the questions that the archive keeps; False where it keeps none. Raises StoreError."""
-        kept = kept_in(self._store, made_by=self._made_by)
-        if kept:
-            self._prepared = kept.questions
-        return kept is not None
+    def restore(self) -> None:
+        """Takes the questions that the archive keeps, unless those at hand are newer. Raises StoreError."""
+        kept = kept_in(self._store, made_by=self._kept.made_by)
+        if kept and (not self._kept.questions or self._store.state() == kept.state != self._kept.state):
+            self._kept = kept
 
     def refresh(self, over: threading.Event | None = None) -> None:
-        """Takes the questions that are kept; where none are it makes them, anew once no more articles come or go.
+        """Takes the questions that are kept, and makes those of another state anew once no more articles come or go.
 
         With pauses where it may be `over` meanwhile. Raises StoreError.
         """
-        if self.restore():
-            for suggestion in (one for prepared in self._prepared.values() for one in prepared):
-                self._vector(suggestion.question)  # else the first reader waits for all of them
-            return
-        coverage = self._store.coverage()
-        before, self._before = self._before, coverage
-        if coverage == self._of or before not in (None, coverage):
+        self.restore()
+        for suggestion in (one for questions in self._kept.questions.values() for one in questions):
+            self._vector(suggestion.question)  # else the first reader waits for all of them
+        state = self._store.state()
+        rests, self._before = self._before in (None, state), state
+        missing = [tag for tag in locales() if self._kept.state != state or tag not in self._kept.questions]
+        if not (missing and rests):
             return
         readings = self._readings()
-        for tag in locales():
-            self._prepared = self._prepared | {tag: self._made(readings, tag, lambda: not (over and over.wait(PAUSE)))}
-        self._of = coverage
+        for tag in missing:
+            made = self._answered(_drafted(readings, tag), tag, lambda: not (over and over.wait(PAUSE)))
+            self._kept = replace(self._kept, questions=self._kept.questions | {tag: made})
+        self._kept = replace(self._kept, state=state)
 
     def made(self, *, seconds: float, progress: Callable[[int], None]) -> Kept:
-        """The questions to keep, of each language those that are tried in its share of these seconds of the processor.
+        """The questions to keep, of each language those that are asked in its share of these seconds of the processor.
 
         How long that takes is up to whoever else uses it. Raises StoreError.
         """
-        begun, state, readings, tags = time.thread_time(), self._store.state(), self._readings(), locales()
+        state, readings, tags = self._store.state(), self._readings(), locales()
         questions = dict[str, tuple[Suggestion, ...]]()
 
-        def has_time() -> bool:
+        def has_time(until: float) -> bool:
             progress(1)
-            return time.thread_time() - begun < seconds * (len(questions) + 1) / len(tags)
+            return time.thread_time() < until
 
         for tag in tags:
-            questions[tag] = self._made(readings, tag, has_time)
-        return Kept(self._made_by, state, questions)
+            drafted = _drafted(readings, tag)
+            until = time.thread_time() + seconds / len(tags)
+            found = self._answered(drafted, tag, partial(has_time, until))
+            if found or time.thread_time() < until:
+                questions[tag] = found
+        return Kept(self._kept.made_by, state, questions)
 
     def _readings(self) -> list[Reading]:
         """The newest articles, with what was read out of them."""
@@ -139,10 +151,8 @@ class Suggestions:
         articles = articles_of(article_ids, self._store.article)
         return [(article, annotated[article.article_id]) for article in articles]
 
-    def _made(self, readings: Sequence[Reading], tag: str, goes_on: Callable[[], bool]) -> tuple[Suggestion, ...]:
-        """Drafts the questions of a language and asks them, as long as it `goes_on`."""
-        with use_locale(tag):
-            questions = drafts(readings, limit=MOST_DRAFTED)
+    def _answered(self, questions: Sequence[str], tag: str, goes_on: Callable[[], bool]) -> tuple[Suggestion, ...]:
+        """Asks drafted questions in a language, as long as it `goes_on`; those that are answered surely."""
         prepared = list[Suggestion]()
         for question in questions:
             if len(prepared) == MOST_PREPARED or not goes_on():
@@ -156,7 +166,7 @@ class Suggestions:
     def first(self, locale: str, *, limit: int) -> list[str]:
         """Questions to begin with, of different articles as far as there are such. Raises StoreError."""
         seen, early, late = set[str](), list[Suggestion](), list[Suggestion]()
-        for suggestion in self._prepared.get(locale_of(locale), ()):
+        for suggestion in self._kept.questions.get(locale_of(locale), ()):
             article_ids = {cited.article_id for cited in suggestion.cited}
             (early if seen.isdisjoint(article_ids) else late).append(suggestion)
             seen |= article_ids
@@ -164,7 +174,7 @@ class Suggestions:
 
     def after(self, reply: Reply, *, asked: Sequence[str], limit: int) -> list[str]:
         """Questions to ask after an answer: of the articles that it quotes, then those nearest. Raises StoreError."""
-        pool = self._prepared.get(locale_of(reply.question.locale), ())
+        pool = self._kept.questions.get(locale_of(reply.question.locale), ())
         if not pool or not isinstance(reply, Answer):
             return []
         articles, text = _cited(reply), reply.understood_as or reply.question.text
@@ -196,6 +206,11 @@ class Suggestions:
             return False
         settled = self._overrides.settled(Question(suggestion.question)) if self._overrides else None
         return not isinstance(settled, Refusal)
+
+
+def _drafted(readings: Sequence[Reading], tag: str) -> list[str]:
+    with use_locale(tag):
+        return drafts(readings, limit=MOST_DRAFTED)
 
 
 def _is_on_one(reply: Answer) -> bool:

@@ -42,6 +42,7 @@ from qa.store.transfer import (
 )
 
 FORMATS = ", ".join(BY_NAME)
+PREPARED_EVERY = 3_600  # seconds: a feed brings articles at each poll, and whoever serves the archive keeps up
 BackupFile = Annotated[Path, Argument(metavar="FILE", help="The backup, such as archive-2026-12-01.zip.")]
 commands = typer.Typer()
 _log = logging.getLogger(__name__)
@@ -141,16 +142,21 @@ def sync(
             for article_id in sorted(set(source.missing) - set(report.removed)):
                 errors.print(f"gone: {article_id} is in no file any more; --prune removes it")
         print_report(report, json=json, sources=list(map(asdict, of_sources)))
-        _prepare(settings)
         return report
 
     report = synced(listed)
+    _prepare(settings)
+    prepared = time.monotonic()
     if watch:
         for _ in changes(listed, every=every):
             try:
                 synced(read_sources(sources))
             except StoreBusy as error:  # what another command writes in is left for the next time
                 errors.print(f"later: {error}")
+                continue
+            if time.monotonic() - prepared >= PREPARED_EVERY:
+                _prepare(settings)
+                prepared = time.monotonic()
     raise typer.Exit(Exit.FAILED if report.failed else Exit.DONE)
 
 

@@ -19,7 +19,7 @@ from typer import Option
 from qa.archive.ingesting import tidy_journal
 from qa.archive.parts import archive_of, chat_model_of, prices_of, staff_context, stale_day
 from qa.cli.output import Exit, Json, errors, put
-from qa.errors import ChatError, SettingsError
+from qa.errors import ChatError, SettingsError, StoreError
 from qa.i18n.staff import usage_words
 from qa.llm.usage import Meter, with_meter
 from qa.models.support import Usage
@@ -120,7 +120,8 @@ def _run(page: FastAPI, archive: Archive, settings: Settings, *, loaded: threadi
 
         def load() -> None:
             try:
-                archive.suggested.restore()
+                with suppress(StoreError):  # as it may be busy; they are taken once the models are there
+                    archive.suggested.restore()
                 archive.warm_up()
                 loaded.set()
                 if not server.should_exit:

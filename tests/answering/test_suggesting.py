@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from qa.answering.suggesting import drafts, subject_of
+from qa.answering.suggesting import Reading, drafts, subject_of
+from qa.archive import suggestions
 from qa.archive.archive import MOST_SUGGESTED
-from qa.archive.suggestions import MOST_PREPARED, Kept, Suggestions
+from qa.archive.suggestions import MOST_PREPARED, Kept, Suggestions, made_by
 from qa.cli.serving import repeated
 from qa.errors import NotFound
 from qa.i18n.locale import locales, use_locale
 from qa.models.replies import Answer, Citation, Intent, Question, Refusal, Reply, Statement
+from qa.settings import Settings
 from qa.store.document_store import CatalogueStore
 from qa.store.entries import adapter
 from qa.text.annotating import annotate
@@ -161,15 +165,71 @@ def test_what_is_kept_is_offered_and_nothing_is_asked(store: CatalogueStore) -> 
     for tag in locales():
         assert len(served.first(tag, limit=4)) == 4
     assert served.after(quoting_one(store, Question("Who led the rescue?")), asked=(), limit=1)
-    assert not Suggestions(store, FakeEncoder(), ask=unasked, made_by="another").restore()
+    assert restored(store, made_by="this version")
+    assert not restored(store, made_by="another")
     store.set_meta(questions="{")
-    assert not Suggestions(store, FakeEncoder(), ask=unasked, made_by="this version").restore()
+    assert not restored(store, made_by="this version")
 
 
-def test_so_many_are_kept_as_there_is_time_for(store: CatalogueStore) -> None:
+def restored(store: CatalogueStore, *, made_by: str) -> list[str]:
+    suggested = Suggestions(store, FakeEncoder(), ask=unasked, made_by=made_by)
+    suggested.restore()
+    return suggested.first("en", limit=4)
+
+
+def test_what_is_kept_of_another_state_is_offered_until_others_are_made(store: CatalogueStore) -> None:
+    store.put(indexed(STORM[:2]))
+    suggested = Suggestions(store, FakeEncoder(), ask=lambda question: quoting_one(store, question))
+    kept = suggested.made(seconds=60, progress=lambda count: None)
+    store.keep_questions(adapter(Kept).dump_json(kept).decode(), state=kept.state)
+    store.put(indexed([article("koala", "Operation Koala began.", published=DAY), article("k", "Operation Koala.")]))
+    suggested.restore()
+    of_former = suggested.first("en", limit=MOST_PREPARED)
+    assert of_former
+    assert not any("Koala" in question for question in of_former)
+    suggested.refresh()
+    assert any("Koala" in question for question in suggested.first("en", limit=MOST_PREPARED))
+    suggested.restore()
+    assert suggested.first("en", limit=MOST_PREPARED) != of_former
+
+
+def test_what_is_made_depends_on_the_words_of_the_policy_and_on_the_models(tmp_path: Path) -> None:
+    policy = tmp_path / "policy.yaml"
+    policy.write_text("decline: []")
+    settings = Settings(policy=str(policy))
+    before = made_by(settings, encoder="e5")
+    assert before == made_by(settings, encoder="e5")
+    others = (made_by(settings, encoder="another"), made_by(Settings(policy="off"), encoder="e5"))
+    assert before not in (*others, made_by(Settings(policy=str(policy), precision="float32"), encoder="e5"))
+    policy.write_text("decline: [all]")
+    assert before != made_by(settings, encoder="e5")
+
+
+def test_a_language_that_there_was_no_time_for_is_made_where_the_archive_is_served(store: CatalogueStore) -> None:
     store.put(indexed(STORM))
     suggested = Suggestions(store, FakeEncoder(), ask=lambda question: quoting_one(store, question))
-    assert suggested.made(seconds=0, progress=lambda count: None).questions == {"en": (), "es": ()}
+    kept = suggested.made(seconds=0, progress=lambda count: None)
+    assert kept.questions == {}
+    store.keep_questions(adapter(Kept).dump_json(kept).decode(), state=kept.state)
+    suggested.refresh()
+    assert suggested.first("en", limit=1)
+    assert suggested.first("es", limit=1)
+
+
+def test_reading_and_drafting_take_no_time_from_asking(store: CatalogueStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.put(indexed(STORM))
+    clock = [0.0]
+
+    def slowly(readings: Sequence[Reading], *, limit: int) -> list[str]:
+        clock[0] += 100
+        return drafts(readings, limit=limit)
+
+    monkeypatch.setattr(suggestions, "drafts", slowly)
+    monkeypatch.setattr(suggestions.time, "thread_time", lambda: clock[0])
+    suggested = Suggestions(store, FakeEncoder(), ask=lambda question: quoting_one(store, question))
+    questions = suggested.made(seconds=60, progress=lambda count: None).questions
+    assert questions["en"]
+    assert questions["es"]
 
 
 def unasked(question: Question) -> Reply:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -10,6 +10,7 @@ import pytest
 
 from qa.archive import ingesting
 from qa.archive.suggestions import Kept
+from qa.cli import ingesting as commands
 from qa.errors import ModelError, StoreBusy
 from qa.store.document_store import opened
 from qa.store.entries import adapter
@@ -71,3 +72,22 @@ def test_where_they_cannot_be_made_what_was_filled_stays(qa: Qa, home: Path, new
     opening.side_effect = StoreBusy("another writes")
     assert qa("ingest", news).err == ""
     assert kept(home) is None
+
+
+def test_while_sources_are_watched_they_are_made_once_an_hour_at_most(
+    qa: Qa, news: Path, put: Put, opening: Mock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put("wire/river.md", (news / "river.md").read_bytes())
+    sources = put("archive.toml", '[[source]]\nname = "wire"\npaths = ["wire"]\n')
+
+    def polls(listed: object, *, every: float) -> Iterator[None]:
+        put("wire/cocoa.md", (news / "cocoa.md").read_bytes())
+        yield
+        assert opening.call_count == 1
+        monkeypatch.setattr(commands, "PREPARED_EVERY", 0)
+        put("wire/bridge.md", (news / "bridge.md").read_bytes())
+        yield
+
+    monkeypatch.setattr(commands, "changes", polls)
+    assert qa("sync", "--watch", "--sources", sources).code == 0
+    assert opening.call_count == 2

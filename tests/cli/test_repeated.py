@@ -120,6 +120,20 @@ def test_the_models_are_loaded_while_the_page_is_served(served: MagicMock, monke
     serving.serve(host=None, port=None)
 
 
+def test_a_store_that_cannot_be_read_at_first_is_served(served: MagicMock, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded = threading.Event()
+
+    def run(server: uvicorn.Server) -> None:
+        server.started = True
+        assert loaded.wait(5)
+        assert not server.should_exit
+
+    served.suggested.restore.side_effect = StoreError("the disk is full")
+    served.suggested.refresh.side_effect = lambda over: loaded.set()
+    monkeypatch.setattr("uvicorn.Server.run", run)
+    serving.serve(host=None, port=None)
+
+
 def test_a_model_that_cannot_be_loaded_ends_the_serving_and_says_why(
     served: MagicMock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
