@@ -111,7 +111,8 @@ class ReplyComposition:
         steps = tuple(replace(step, likelihood=None) for step in answer.statements)
         conflicts, found = list[Conflict](), (evidence.told, evidence.hits, self.store)
         if evidence.analyzed.asked.intent is Intent.DISAGREEMENT:
-            differing = conflicts_in(*found, most=MOST_STEPS)
+            compared = (*evidence.told, *evidence.differing)
+            differing = conflicts_in(compared, evidence.hits, self.store, most=MOST_STEPS)
             conflicts = as_asked(evidence.analyzed.question.text, differing)
         elif evidence.is_on_events:
             of_question = conflicts_in(*found, question=evidence.analyzed.question.text)

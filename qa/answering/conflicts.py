@@ -216,9 +216,12 @@ def _stands_in(figure: ReportedFigure, item: SentenceHit) -> bool:
 def conflicts_in(
     told: Iterable[SentenceHit], hits: Sequence[Hit], store: DocumentStore, *, question: str = "", most: int = MOST
 ) -> list[Conflict]:
-    """Conflicts on any number in sentences that are told for what they are of, not for what they answer."""
+    """Conflicts on any number in sentences that are told for what they are of, not for what they answer.
+
+    What became of one number of things is no conflict there: 20,000 items may have been distributed, found and seized.
+    """
     conflicts, _ = compare(question, [replace(item, answer=item.span) for item in told], hits, store, most=most)
-    return list(conflicts)
+    return [c for c in conflicts if c.about == PEOPLE or len({party.value for party in c.parties}) > 1]
 
 
 def as_asked(question: str, conflicts: Sequence[Conflict]) -> list[Conflict]:

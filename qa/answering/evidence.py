@@ -3,6 +3,7 @@
 import math
 import re
 import statistics
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -71,6 +72,9 @@ _TELL = re.compile(r"\W*\w+(?:\s\w+)?\s(?:about|of|de|sobre)\s")
 _REST = re.compile(r"[:;.?!]\s\S|,?\s(?:and|y)\s[a-záéíóúñ]")
 """What stands before the name of whom a profile is wanted where nothing is asked: "Tell me about"; and behind the name
 where more is asked than who it is."""
+_OWNS, _OWNED, OWNER_WITHIN = re.compile(r"(?:['’]s|s['’])\W?$"), re.compile(r"\b(?:de|del|of)\s$", re.IGNORECASE), 4
+"""What stands behind and before the name of whose something is, and words that stand before it where a sentence begins
+with that: "el anterior abogado de"."""
 OF_A_TIME = Asked(Intent.CHRONOLOGY, topical=False)  # what "what happened in 2006?" wants, however it is put
 ONE_OF_ALL = 1.0
 """What the logarithm of a sentence's odds gains where all members of a set are asked for, of which it may tell one: of
@@ -106,6 +110,7 @@ class Evidence:
     told: tuple[SentenceHit, ...] = ()  # the sentences of an answer that is told in steps, in order
     limits: tuple[Limit, ...] = ()  # what of the question's words kept others out
     near: tuple[Hit, ...] = ()  # what a language model may read, the best first
+    differing: tuple[SentenceHit, ...] = ()  # what isn't told of, but compared with what is
 
     @property
     def sure(self) -> SentenceHit | None:
@@ -266,17 +271,21 @@ class EvidenceRetrieval:
             told = tuple(item for item, _ in events.grouped(told))
         limits = self._limits(analyzed, by_time=wide.goes_by_time(analyzed))
         near = tuple(wide.passages(analyzed)) if self.for_writing else ()
-        return Evidence(analyzed, hits=hits, events=events, told=told, limits=limits, near=near)
+        differing = _told(steps.differing, analyzed.rejected)
+        return Evidence(analyzed, hits=hits, events=events, told=told, limits=limits, near=near, differing=differing)
 
-    def _profile(self, analyzed: AnalyzedQuestion, wide: WideRetrieval) -> Evidence:
+    def _profile(self, analyzed: AnalyzedQuestion, wide: WideRetrieval, *, by_date: bool = True) -> Evidence:
         """What there is on one subject; what else is wanted to know of it says nothing of who it is."""
         text = asking_who(analyzed.question.text)
         who = replace(analyzed, alone=text, question=replace(analyzed.question, text=text))
         read = self._read(analyzed if analyzed.repeated else who)
-        return self._of_subject(replace(read, analyzed=analyzed), wide)
+        return self._of_subject(replace(read, analyzed=analyzed), wide, by_date=by_date)
 
-    def _of_subject(self, evidence: Evidence, wide: WideRetrieval) -> Evidence:
-        """What names the subject alone: first what is likeliest to answer, or nearest to the question; then by date."""
+    def _of_subject(self, evidence: Evidence, wide: WideRetrieval, *, by_date: bool) -> Evidence:
+        """What names the subject alone: first what is likeliest to answer, or nearest to the question; then by date.
+
+        Where that isn't wanted `by_date` the next likeliest stands behind the likeliest.
+        """
         sure, analyzed = evidence.sure, evidence.analyzed
         known, is_person = wide.naming(analyzed.question), bool(names_in(analyzed.question.text))
         names_subject = known or (lambda _: False)
@@ -294,15 +303,19 @@ class EvidenceRetrieval:
             others = is_person and persons_in(marked) and not names_subject(marked)
             return not others and _says_of_it(item, names_subject, by_name=is_person)
 
-        def answering(item: SentenceHit) -> tuple[float, bool, bool, float, float]:
+        # "Who is Rey's lawyer?" is answered by what names her as whose lawyer that is.
+        owned = _names_owner_alone(analyzed.question.text, names_subject, most_before=len(analyzed.question.text))
+
+        def answering(item: SentenceHit) -> tuple[bool, float, bool, bool, float, float]:
             read = candidates.get(item.place)
             likelihood = read.likelihood if read else 0.0
             says_of_it = read is not None and likelihood >= FURTHER and says_of_subject(read)
             begun = item.text.split()[:4]
             # "Europol is …", not "Mr Sax's lawyer".
-            begins = names_subject(" ".join(word for word in begun[:2] if not word.endswith(("'s", "’s"))))
+            itself = owned or not _names_owner_alone(item.text, names_subject)
+            begins = itself and names_subject(" ".join(begun[:2]))
             defines = begins and not _BEING.isdisjoint(begun)
-            return (likelihood if says_of_it else 0.0), defines, begins, likelihood, item.cosine
+            return itself, (likelihood if says_of_it else 0.0), defines, begins, likelihood, item.cosine
 
         best = max(told, key=answering, default=None)
         if sure and not says_of_subject(sure):
@@ -321,17 +334,36 @@ class EvidenceRetrieval:
             near_most = math.nextafter(ANSWERS, 0.0)
             nearest = tuple(replace(item, likelihood=min(item.likelihood, near_most)) for item in evidence.candidates)
             return replace(evidence, candidates=nearest)
-        ordered = (first, *(item for item in told if item.text != first.text))
+        behind = told if by_date else sorted(told, key=answering, reverse=True)
+        ordered = (first, *(item for item in behind if item.text != first.text))
         near = tuple(wide.passages(analyzed)) if self.for_writing else ()
         return replace(evidence, candidates=(), told=ordered, limits=self._limits(analyzed), near=near)
 
     def _of_several(self, analyzed: AnalyzedQuestion, wide: WideRetrieval) -> Evidence | None:
-        """What begins the answer on each of several subjects, in the order named; None where one is."""
-        told: dict[tuple[str, Span], SentenceHit] = {}
-        for text in one_by_one(analyzed.question.text)[:MOST_SUBJECTS]:
-            of_one = replace(analyzed, question=replace(analyzed.question, text=text), alone=text)
-            found = [item for item in self._profile(of_one, wide).told if item.place not in told]
-            told |= {item.place: item for item in found[:OF_SUBJECT]}
+        """What says best who each of several subjects is, in the order named; None where one is.
+
+        A sentence on several of them stands before all that are on one.
+        """
+        alone = one_by_one(analyzed.question.text)[:MOST_SUBJECTS]
+        asked = [replace(analyzed, question=replace(analyzed.question, text=text), alone=text) for text in alone]
+        found = [self._profile(of_one, wide, by_date=False).told for of_one in asked]
+        namings = [wide.naming(of_one.question) or (lambda _: False) for of_one in asked]
+
+        def on(item: SentenceHit) -> list[int]:
+            return [number for number, names_subject in enumerate(namings) if names_subject(item.text)]
+
+        likely = {item.place for of_one in found for item in of_one[:OF_SUBJECT]}
+        shared = {item.place: item for of_one in found for item in of_one if len(on(item)) > 1}
+        told, counts = dict[tuple[str, Span], SentenceHit](), Counter[int]()
+        for place, item in sorted(shared.items(), key=lambda one: -len(on(one[1]))):
+            of = on(item)
+            # What is on each of them stands first though others say more of one; each is told of by itself, too.
+            if (place in likely or len(of) == len(found)) and all(counts[number] < OF_SUBJECT - 1 for number in of):
+                told[place] = item
+                counts.update(of)
+        for number, of_one in enumerate(found):
+            further = [item for item in of_one if item.place not in told]
+            told |= {item.place: item for item in further[: OF_SUBJECT - counts[number]]}
         return self._in_steps(analyzed, wide, Steps(list(told.values()))) if told else None
 
     def _limits(self, analyzed: AnalyzedQuestion, *, by_time: bool = True) -> tuple[Limit, ...]:
@@ -486,6 +518,16 @@ def _says_of_it(item: SentenceHit, names_subject: Naming, *, by_name: bool) -> b
     )
     name_before = "" if listed or not before or before[-1].rstrip(",").endswith(("'s", "’s")) else before[-1]
     return is_told or any(map(names_subject, (said, name_behind, name_before)))
+
+
+def _names_owner_alone(text: str, names_subject: Naming, *, most_before: int = OWNER_WITHIN) -> bool:
+    """Whether a sentence begins with what is somebody's, and names that one nowhere else: "Ana Rey's lawyer said"."""
+    names = [name for name in NAME.finditer(text) if names_subject(name[0])]
+    if not names or len(text[: names[0].start()].split()) > most_before:
+        return False
+    return all(
+        _OWNS.search(text[name.start() : name.end() + 1]) or _OWNED.search(text[: name.start()]) for name in names
+    )
 
 
 def asking_who(question: str) -> str:

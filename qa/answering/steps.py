@@ -32,10 +32,14 @@ Reports = TypeVar("Reports", bound=Sized)
 
 
 class Steps(NamedTuple):
-    """The sentences that tell a matter, in order, and passages of the reports on the event told of most."""
+    """The sentences that tell a matter, in order, and passages of the reports on the event told of most.
+
+    `differing` are sentences with figures of which who says what is told without quoting them as steps.
+    """
 
     sentences: Sequence[SentenceHit] = ()
     reports: Sequence[Hit] = ()
+    differing: Sequence[SentenceHit] = ()
 
 
 def most_reported(days: Sequence[Reports], *, count: int = MOST_STEPS) -> list[Reports]:

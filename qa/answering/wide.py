@@ -587,24 +587,27 @@ class WideRetrieval:
         return chosen
 
     def _differing(self, analyzed: AnalyzedQuestion) -> Steps:
-        """What each side says of each figure that sources give differently; of a matter without one, its figures."""
+        """What each side says of figures that sources give differently; else what is said of a number that is named."""
         question = analyzed.question
         matters, near = self._compared(analyzed)
-        told, conflicts = dict[tuple[str, Span], SentenceHit](), list[Conflict]()
+        told, of_matters = dict[tuple[str, Span], SentenceHit](), list[list[Conflict]]()
         for reports in matters:
             hits = [replace(hit, likelihood=1.0) for report in reports for hit in opening_sentences(report)]
             told.update({hit.place: hit for hit in hits})
             found = conflicts_in(hits, (), self.store, most=len(hits))
-            conflicts += as_asked(question.text, [c for c in found if is_among(near, c)] if near else found)
-        steps = [told[place] for place in dict.fromkeys(chain.from_iterable(map(sides_of, conflicts[:MOST_STEPS])))]
+            of_matters.append(as_asked(question.text, [c for c in found if is_among(near, c)] if near else found))
+        sides = [list(map(sides_of, conflicts)) for conflicts in of_matters]
+        conflicts, quoted = list(chain.from_iterable(sides)), quoted_sides(sides)
+        steps = [told[place] for place in dict.fromkeys(chain.from_iterable(conflicts)) if place in quoted]
         if not steps:  # who says what of a number is told, where it is one thing in some and another in others
             numbers = numbers_named(question.text)
             with_number = [hit for hit in told.values() if not numbers.isdisjoint(map(middle, figures(hit.text)))]
             last = {hit.source.article_id: hit for hit in reversed(with_number)}
-            of_matter = last.values() or in_turn([(hit for hit in near if figures(hit.text))], most=FEW + 1)
-            steps = self.in_order(list(of_matter)[:MOST_STEPS])
-        of_steps = {hit.source.article_id for hit in steps}
-        return Steps(steps, [hit.found for hit in told.values() if hit.source.article_id in of_steps])
+            steps = self.in_order(list(last.values())[:MOST_STEPS])
+        unquoted = (place for place in chain.from_iterable(conflicts[:MOST_STEPS]) if place not in quoted)
+        further = [told[place] for place in dict.fromkeys(unquoted)]
+        compared = {hit.source.article_id for hit in (*steps, *further)}
+        return Steps(steps, [hit.found for hit in told.values() if hit.source.article_id in compared], further)
 
     def _compared(self, analyzed: AnalyzedQuestion) -> tuple[Sequence[Sequence[Article]], Sequence[SentenceHit]]:
         """The reports on what is named, now or in the question before; else on each event of the fullest days.
@@ -827,11 +830,22 @@ def place_of(party: Party) -> tuple[str, Span]:
 
 
 def sides_of(conflict: Conflict) -> list[tuple[str, Span]]:
-    """Where each thing that is said of a figure is said first."""
+    """Where each thing that is said of a figure is said first; "up to 130" says nothing else than "130"."""
     first: dict[tuple[object, ...], tuple[str, Span]] = {}
     for party in conflict.parties:
-        first.setdefault((party.said, party.kind), place_of(party))
+        first.setdefault((party.value, HELD.get(party.kind or "", party.kind)), place_of(party))
     return list(first.values())
+
+
+def quoted_sides(matters: Iterable[Iterable[Sequence[tuple[str, Span]]]]) -> set[tuple[str, Span]]:
+    """The sides of the conflicts of each matter that are quoted: the first of each, then further ones, whole ones."""
+    quoted = set[tuple[str, Span]]()
+    for sides in filter(None, chain.from_iterable(zip_longest(*matters))):
+        if len(quoted.union(sides)) <= MOST_STEPS:
+            quoted.update(sides)
+        elif not quoted:
+            quoted.update(sides[:MOST_STEPS])
+    return quoted
 
 
 def is_among(near: Sequence[SentenceHit], conflict: Conflict) -> bool:

@@ -15,12 +15,12 @@ import pytest
 
 from qa.answering.analysis import ConversationTurn, QueryRewriting, QuestionAnalysis
 from qa.answering.events import Events
-from qa.answering.evidence import Evidence, _says_of_it, asking_who
+from qa.answering.evidence import Evidence, _names_owner_alone, _says_of_it, asking_who
 from qa.answering.policy import NO_DIFFERENCE, NOTHING, REMARKS, packaged_policy
 from qa.answering.reported_figures import PEOPLE
 from qa.answering.steps import MOST_STEPS, OF_EACH, most_reported, opening_sentence, same_words
 from qa.answering.view import ReplyView
-from qa.answering.wide import WideRetrieval, names_in, one_by_one
+from qa.answering.wide import WideRetrieval, names_in, one_by_one, quoted_sides
 from qa.archive.archive import Archive
 from qa.i18n.locale import use_locale
 from qa.models.archive import Coverage, ListedArticle, Passage, Source, Span
@@ -480,10 +480,10 @@ def test_where_sources_differ_is_told_by_what_each_says(archive: Archive, questi
     assert reply.conflicts
     assert said <= {party.said for party in reply.parties}
     told = [statement.text for statement in reply.statements]
-    assert len(told) == len(set(told))
-    for conflict in reply.conflicts:
-        sides = {party.said for party in conflict.parties if party.quote.text in told}
-        assert sides == {party.said for party in conflict.parties}, "every side has its quote"
+    assert len(told) == len(set(told)) <= MOST_STEPS
+    sides = {party.said for party in reply.conflicts[0].parties if party.quote.text in told}
+    assert sides == {party.said for party in reply.conflicts[0].parties}, "every side has its quote"
+    assert not any(len({party.value for party in c.parties}) == 1 and c.about != PEOPLE for c in reply.conflicts)
     assert not any("countries' police" in party.quote.text for party in reply.parties), "six countries' officers"
 
 
@@ -538,14 +538,14 @@ def test_where_nothing_is_named_every_event_on_which_sources_differ_is_told_thos
     assert {"Operación Azahar", "Operation Landmark"} <= set(names)
     figures = [(party.quote.text, party.said) for conflict in reply.conflicts for party in conflict.parties]
     assert len(figures) == len(set(figures)), "nothing is disputed twice"
+    assert len(reply.statements) <= MOST_STEPS < len(figures), "who says the rest is told without quotes of its own"
     assert "The one-year rule backed by the five countries" not in " ".join(text for text, _ in figures)
 
 
 def test_what_reports_differ_on_is_told_of_what_is_described_and_of_no_other_event(archive: Archive) -> None:
-    reply = answered(archive, "How do the reports differ on the Italian-led operation?")
-    told = {statement.quotes[0].source.article_id for statement in reply.statements}
-    assert told == {"2005-03-17-el-pais-operacion-canal-grande", "2005-03-17-radio-cooperativa-italian-led-operation"}
-    assert not reply.conflicts
+    refusal = archive.ask("How do the reports differ on the Italian-led operation?")
+    assert isinstance(refusal, Refusal), "figures that nobody gives otherwise would read like a difference"
+    assert refusal.reason == NO_DIFFERENCE
     reply = answered(archive, "On what do the papers differ about the vote in the European Parliament?")
     assert {"387", "378"} == {party.said for party in reply.parties}
 
@@ -931,6 +931,51 @@ def test_each_of_several_subjects_is_told_in_the_order_named(archive: Archive) -
     begins = [next(n for n, q in enumerate(reply.citations) if q.text.startswith(f"{name} is")) for name in SUBJECTS]
     assert begins == sorted(begins)
     assert len(reply.citations) == len({quote.text for quote in reply.citations}) <= 2 * len(SUBJECTS)
+
+
+def test_of_several_people_what_is_on_all_stands_first_and_what_their_lawyers_say_behind_what_they_did(
+    archives: Archives, tmp_path: Path
+) -> None:
+    reports = {
+        "2021-12-09": "The lawyer of Tejeda, Ana Quiles, called the search of her house a spectacle. It rained.",
+        "2022-11-08": "Gerald Whitcombe's lawyer said he had trusted his staff. Julian Sax's lawyer was not in court.",
+        "2022-12-03": "A jury convicted Marisol Tejeda and Julian Sax, and acquitted Gerald Whitcombe.",
+        "2023-01-20": "Marisol Tejeda was the buyer of the transit authority of Velm. Julian Sax is a consultant.",
+        "2023-02-20": "Gerald Whitcombe was the director of the transit authority of Velm. He keeps bees.",
+    }
+    for day, told in reports.items():
+        (tmp_path / f"{day}.md").write_text(f"---\ntitle: Report of {day}\npublished: {day}\n---\n{told}\n")
+    velm = archives.open("three accused", [str(tmp_path / "*.md")]).archive
+    texts = [quote.text for quote in answered(velm, "Who are Tejeda, Sax and Whitcombe?").citations]
+    assert texts[0].startswith("A jury convicted")
+    assert not any("lawyer" in text for text in texts)
+    assert [text.split(" ")[1] for text in texts[1:]] == ["Tejeda", "Sax", "Whitcombe"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "owner_alone"),
+    [
+        ("Gerald Whitcombe's lawyer said he had trusted his staff.", "Whitcombe", True),
+        ("El abogado de Tejeda, Bernardo Quiles, lo negó.", "Tejeda", True),
+        ("Mr. Torres’ office was closed.", "Torres", True),
+        ("Gerald Whitcombe's lawyer said that Whitcombe had left.", "Whitcombe", False),
+        ("Marisol Tejeda defends the choice of her lawyer.", "Tejeda", False),
+        ("La jueza condenó ayer a treinta meses de prisión al marido de Tejeda.", "Tejeda", False),
+        ("Rain fell.", "Tejeda", False),
+    ],
+)
+def test_whose_lawyer_speaks_is_only_named_as_that(sentence: str, name: str, owner_alone: bool) -> None:
+    assert _names_owner_alone(sentence, lambda text: name in text) is owner_alone
+
+
+def test_of_figures_that_differ_whole_conflicts_are_quoted_the_first_of_each_matter_first() -> None:
+    def sides(matter: str, *numbers: int) -> list[tuple[str, Span]]:
+        return [(matter, Span(number, number + 1)) for number in numbers]
+
+    first, second, other = sides("a", 1, 2, 3, 4), sides("a", 5, 6, 7), sides("b", 1, 2)
+    assert quoted_sides([[first, second], [other]]) == {*first, *other}
+    assert quoted_sides([[first, second]]) == {*first, *second}
+    assert quoted_sides([[sides("a", *range(12)), other]]) == {*sides("a", *range(MOST_STEPS))}
 
 
 def test_two_events_stand_side_by_side_where_a_sentence_only_may_answer(archive: Archive) -> None:
