@@ -232,7 +232,7 @@ class EvidenceRetrieval:
         Rather told is a sentence with its name, and without a correction.
         """
         question = analyzed.question
-        whens = [when for event_date in [event.date] if event_date and (when := moment_of(event_date))]
+        when = moment_of(event.date) if event.date else None
         annotations = annotations_of({hit.source.article_id for hit in passages}, self.store)
 
         def read(text: str) -> list[SentenceHit]:
@@ -244,7 +244,7 @@ class EvidenceRetrieval:
         def is_of_it(item: SentenceHit) -> bool:
             # A report may recall the figures of another event: "twenty were arrested yesterday", the day before.
             time = own_time(item, annotations)
-            return not time or not whens or any(when.meets(time.first, time.last) for when in whens)
+            return time is None or when is None or when.meets(time.first, time.last)
 
         by_itself, found = read(question.text), list(filter(is_of_it, read(f"{question.text} {event.name}")))
         sound = [item for item in found if not item.source.correction] or found
