@@ -49,7 +49,7 @@ def timeframe_of(question: str, *, today: date | None = None) -> Timeframe | Non
     still = not dated and _form("still").search(question) and _form("present").search(question)
     present = bool(still or _form("now").search(question))
     if first is None and last is None:
-        return Timeframe(About.LATEST, present=present) if present or _form("outcome").search(question) else None
+        return Timeframe(About.LATEST, present=True) if present else None
     about = About.PUBLISHED if any(date.published for date in dated) else About.EVENTS
     return Timeframe(about, first, last, present)
 

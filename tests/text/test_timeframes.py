@@ -167,17 +167,3 @@ def test_any_words_can_be_read_and_a_period_has_its_ends_in_order(question: str)
 )
 def test_what_a_question_wants_the_sequel_of(question: str, what: str | None) -> None:
     assert after_what(question) == what
-
-
-@pytest.mark.parametrize(
-    ("question", "newest"),
-    [
-        ("How big was the fine in the end?", True),
-        ("¿Cuántos kilos se incautaron al final?", True),
-        ("What did the court say at the end of the trial?", False),
-        ("¿Qué pasó al final del juicio?", False),
-    ],
-)
-def test_how_something_came_out_in_the_end_asks_for_the_newest_and_not_for_today(question: str, newest: bool) -> None:
-    period = timeframe_of(question)
-    assert (period == Timeframe(About.LATEST)) is newest
