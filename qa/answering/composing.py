@@ -11,12 +11,12 @@ from qa.answering.cases import case_reply
 from qa.answering.conflicts import as_asked, asks_for_count, compare, conflicts_in
 from qa.answering.events import Events, meant
 from qa.answering.evidence import COMPARED, Evidence, asks_for_a_time_alone, in_time
+from qa.answering.matters import Found
 from qa.answering.policy import NO_DIFFERENCE, NOTHING, REMARKS, TOO_WEAK, UNSURE, Policy, is_unanswered, with_help
 from qa.answering.quoting import annotations_of, is_limited, numbered, within_rights
 from qa.answering.reported_figures import PEOPLE
 from qa.answering.selecting import ANSWERS, MOST, Rejected
 from qa.answering.steps import MOST_STEPS
-from qa.answering.wide import Found
 from qa.i18n.forms import Message, outside, period_text
 from qa.i18n.locale import N_
 from qa.models.annotations import About, Timeframe

@@ -144,6 +144,10 @@ class Events:
             return None
         return elsewhere[0] if long_before(elsewhere[0].event.date, of_article.event.date) else None
 
+    def named_by(self, reference: EventReference) -> list[str]:
+        """The ids of the articles on the event that a question names."""
+        return [article_id for article_id, event in self.by_article.items() if reference.names_event(event)]
+
     def names(self, chosen: Iterable[SentenceHit]) -> list[str]:
         """The names, folded, of the events that sentences tell of, where these have one."""
         return sorted({reported.key for item in chosen if (reported := self.of(item)) and reported.key})

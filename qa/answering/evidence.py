@@ -26,8 +26,9 @@ from qa.answering.selecting import (
     not_rejected,
     shifted,
 )
-from qa.answering.steps import Steps, own_time
-from qa.answering.wide import SEVERAL, Naming, WideRetrieval, asks_for_latest, names_in, one_by_one, reporting
+from qa.answering.steps import Steps, asks_for_latest, in_order, own_time
+from qa.answering.subjects import Naming, names_in, one_by_one
+from qa.answering.wide import WideRetrieval
 from qa.models.annotations import About, Timeframe
 from qa.models.archive import Span
 from qa.models.replies import (
@@ -80,6 +81,7 @@ ONE_OF_ALL = 1.0
 """What the logarithm of a sentence's odds gains where all members of a set are asked for, of which it may tell one: of
 40 such questions on invented archives 39 are answered instead of 33, of the reports that do .59 told instead of .40."""
 MOST_SUBJECTS, OF_SUBJECT = 6, 2  # subjects that are told in one answer, and sentences on each
+SEVERAL = 3  # events from which a list of them is told
 MOST_EVENTS = 12  # events of which a list of all tells
 NAMES_IT = 1.0  # what it gains there for the event's name: it is surely of that
 SAME_ARTICLE = 1.0
@@ -190,7 +192,7 @@ class EvidenceRetrieval:
 
     def _of_two_events(self, found: Evidence, wide: WideRetrieval) -> Evidence | None:
         """Two events side by side that a question names, where a sentence only may tell what it wants of them."""
-        analyzed, named = found.analyzed, set(reporting(found.events, found.analyzed.reference))
+        analyzed, named = found.analyzed, set(found.events.named_by(found.analyzed.reference))
         events = {event.event for article_id, event in found.events.by_article.items() if article_id in named}
         if analyzed.repeated or analyzed.outcome or not found.answers or len(events) < 2:
             return None
@@ -207,7 +209,7 @@ class EvidenceRetrieval:
         if analyzed.repeated or analyzed.outcome or counts or not named:
             return None
         events = Events.around(question, hits, self.retriever, self.store)
-        if reporting(events, reference):
+        if events.named_by(reference):
             return None
         period, passages = analyzed.period, dict[Event, dict[str, Hit]]()
         for item in (SentenceHit(hit, span, 0.0) for hit in hits for span in hit.passage.sentences):
@@ -221,8 +223,8 @@ class EvidenceRetrieval:
         each = [self._on_one(event, of, events, analyzed) for event, of in islice(found.items(), MOST_EVENTS)]
         # "Which operations took place in Sweden?" asks for some, which few sentences on each answer by themselves.
         of_all = sum(likelihood >= FURTHER for _, likelihood in each) > len(each) / 2
-        told = [item for item, _ in each if item and item.likelihood >= ANSWERS]
-        return self._in_steps(analyzed, wide, Steps(wide.in_order(told))) if of_all and len(told) >= SEVERAL else None
+        told = in_order([item for item, _ in each if item and item.likelihood >= ANSWERS], self.store)
+        return self._in_steps(analyzed, wide, Steps(told)) if of_all and len(told) >= SEVERAL else None
 
     def _on_one(
         self, event: Event, passages: Sequence[Hit], events: Events, analyzed: AnalyzedQuestion
@@ -269,7 +271,7 @@ class EvidenceRetrieval:
         events = Events.among(hits, self.store)
         if analyzed.asked.intent is Intent.OVERVIEW and not asks_for_latest(analyzed.period):
             told = tuple(item for item, _ in events.grouped(told))
-        limits = self._limits(analyzed, by_time=wide.goes_by_time(analyzed))
+        limits = self._limits(analyzed)
         near = tuple(wide.passages(analyzed)) if self.for_writing else ()
         differing = _told(steps.differing, analyzed.rejected)
         return Evidence(analyzed, hits=hits, events=events, told=told, limits=limits, near=near, differing=differing)
@@ -287,7 +289,7 @@ class EvidenceRetrieval:
         Where that isn't wanted `by_date` the next likeliest stands behind the likeliest.
         """
         sure, analyzed = evidence.sure, evidence.analyzed
-        known, is_person = wide.naming(analyzed.question), bool(names_in(analyzed.question.text))
+        known, is_person = wide.subjects.naming(analyzed.question.text), bool(names_in(analyzed.question.text))
         names_subject = known or (lambda _: False)
         if sure and not names_subject(sure.text):
             # What doesn't name it answers beside the question; where it surely answers no profile was asked for.
@@ -347,7 +349,7 @@ class EvidenceRetrieval:
         alone = one_by_one(analyzed.question.text)[:MOST_SUBJECTS]
         asked = [replace(analyzed, question=replace(analyzed.question, text=text), alone=text) for text in alone]
         found = [self._profile(of_one, wide, by_date=False).told for of_one in asked]
-        namings = [wide.naming(of_one.question) or (lambda _: False) for of_one in asked]
+        namings = [wide.subjects.naming(of_one.question.text) or (lambda _: False) for of_one in asked]
 
         def on(item: SentenceHit) -> list[int]:
             return [number for number, names_subject in enumerate(namings) if names_subject(item.text)]
@@ -366,10 +368,13 @@ class EvidenceRetrieval:
             told |= {item.place: item for item in further[: OF_SUBJECT - counts[number]]}
         return self._in_steps(analyzed, wide, Steps(list(told.values()))) if told else None
 
-    def _limits(self, analyzed: AnalyzedQuestion, *, by_time: bool = True) -> tuple[Limit, ...]:
+    def _limits(self, analyzed: AnalyzedQuestion) -> tuple[Limit, ...]:
         """The period, if the archive has dates where it is one of publication; and the outlet."""
         period = analyzed.period
-        applied = by_time and period and (period.about is About.EVENTS or self.store.coverage().first)
+        at_large = (
+            analyzed.asked.topical or not analyzed.repeated
+        )  # else the matter spoken of before is, whenever it was
+        applied = at_large and period and (period.about is About.EVENTS or self.store.coverage().first)
         of_outlet = (Limit(Inference.OUTLET, analyzed.outlet),) if analyzed.outlet else ()
         return ((Limit(Inference.PERIOD),) if applied else ()) + of_outlet
 

@@ -1,18 +1,17 @@
 """Sentences as steps of a story: how reports begin, what day each tells of, and which few of many are told."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from datetime import date
-from itertools import chain, islice, zip_longest
+from itertools import chain, groupby, islice, zip_longest
 from typing import NamedTuple, TypeGuard, TypeVar
 
 from qa.answering.quoting import annotations_of
-from qa.answering.selecting import leans
 from qa.dates.periods import Period, Precision, of_day, period_of
 from qa.models.annotations import About, Annotations, Timeframe, dates_within
-from qa.models.archive import Article, ListedArticle, Passage
-from qa.models.replies import Hit, SentenceHit
-from qa.protocols import ArticleReader
+from qa.models.archive import Article, ListedArticle, Passage, Source
+from qa.models.dates import Dates
+from qa.models.replies import Hit, Question, SentenceHit
+from qa.protocols import ArticleReader, DocumentStore
 from qa.retrieval.ranking import is_label
 from qa.retrieval.timeline import REPORTED_WITHIN, when_of
 from qa.text.entities import event_names
@@ -24,8 +23,6 @@ OF_EACH = 3  # sentences on each of two things that are compared, of two events 
 OF_A_DAY = 2  # sentences that a day keeps where other days want their place
 BEFORE = 366  # days before an event's first report in which something belongs to it: what is older tells of a past
 SAME_WORDS = 0.5  # share of their words, all told, that two sentences have in common which say the same
-REMARK = "(["  # what a sentence begins with that tells of the report alone: "(Published first in El Faro.)"
-SPEECH = '"“«'  # what one begins with that is somebody's words: few say what happened
 
 Step = TypeVar("Step")
 Reports = TypeVar("Reports", bound=Sized)
@@ -65,17 +62,6 @@ def opening_sentence(article: Article) -> SentenceHit | None:
     headline = stems(article.source.title)
     first = enumerate(islice(opening_sentences(article), OF_EACH))
     return max(first, key=lambda placed: len(headline & stems(placed[1].text)) - placed[0], default=(0, None))[1]
-
-
-def first_of_time(period: Timeframe, article: Article, annotations: Mapping[str, Annotations]) -> SentenceHit | None:
-    """How a report begins; another of its first sentences where that tells of long before: "In April 2005 …"."""
-    begun = opening_sentence(article)
-    since = max(1, (period.first or date.min).toordinal() - BEFORE)
-    for hit in filter(None, (begun, *islice(opening_sentences(article), OF_EACH))):
-        time = own_time(hit, annotations)
-        if time is None or time.last.toordinal() >= since:
-            return hit
-    return begun
 
 
 def sentences_on_event(article: Article) -> Iterator[SentenceHit]:
@@ -134,19 +120,14 @@ def by_own_days(
         time = own_time(hit, annotations)
         return time if time and time.first.toordinal() >= since else None
 
-    steps = [(time_of(hit) or of_day(day), hit) for hit, day in opening]
+    steps = sorted(((time_of(hit) or of_day(day), hit) for hit, day in opening), key=lambda step: step[0].first)
     dated = [(time, hit) for hit in further if (time := time_of(hit)) and belongs(hit)]
     # A day on which reports came out is that of the reporting, as "17 March" in "as El País wrote on 17 March".
     known = [time for time, _ in steps] + [of_day(hit.source.published) for hit, _ in opening if hit.source.published]
     others = of_other_times(dated, known)
-    crowded = Counter(time.first for time, _ in steps)
-    for place in range(len(steps) - 1, 0, -1):
-        day = steps[place][0].first
-        if len(steps) + len(others) > most and crowded[day] > OF_A_DAY:
-            crowded[day] -= 1
-            del steps[place]
-    added = far_apart(others, most - len(steps))
-    return [hit for _, hit in far_apart(sorted([*steps, *added], key=lambda step: step[0].first), most)]
+    kept = far_apart(steps, max(most // 2, most - len(others)))
+    added = far_apart(others, most - len(kept))
+    return [hit for _, hit in sorted([*kept, *added], key=lambda step: step[0].first)]
 
 
 def of_other_times(
@@ -159,6 +140,48 @@ def of_other_times(
             others.append((time, hit))
             taken.append(time)
     return sorted(others, key=lambda step: step[0].first)
+
+
+def in_order(
+    hits: Sequence[SentenceHit], store: DocumentStore, *, lead: Sequence[SentenceHit] = ()
+) -> list[SentenceHit]:
+    """The sentences by the dates of what they tell of, what is undated last; of one date what leads first."""
+    placed = [
+        (day, hit not in lead, hit.source.published or date.max, hit.source.article_id, hit.span, hit)
+        for hit, day in zip(hits, dates_of(hits, store), strict=True)
+    ]
+    return [hit for *_, hit in sorted(placed, key=lambda place: place[:-1])]
+
+
+def newest_first(source: Source) -> tuple[int, str]:
+    """What articles are ordered by to begin with the newest, what is undated last."""
+    return -(source.published or date.min).toordinal(), source.article_id
+
+
+def dates_of(hits: Sequence[SentenceHit], store: DocumentStore) -> list[date]:
+    """When what each sentence tells of was, by its article, else by itself; of a month or year when it came out."""
+    event_dates = store.event_dates({hit.source.article_id for hit in hits})
+    undated = [hit for hit in hits if not (hit.source.published or event_dates.get(hit.source.article_id))]
+    annotations = annotations_of({hit.source.article_id for hit in undated}, store)
+    by_sentence = {hit.place: time.first for hit in undated if (time := own_time(hit, annotations))}
+    days = []
+    for hit in hits:
+        source = hit.source
+        when = when_of(ListedArticle(source, event_dates.get(source.article_id)))
+        first, last, published = when.first or date.max, when.last or date.min, source.published or date.max
+        days.append(by_sentence.get(hit.place, published if first <= published <= last else first))
+    return days
+
+
+def days_reported(question: Question, store: DocumentStore) -> list[list[ListedArticle]]:
+    """The articles of each time, of those that it is held to, by the order of their publication."""
+    placed = [(when_of(one), one) for one in store.listed(Dates.of(question))]
+    dated = [(when.first, article) for when, article in placed if when.first]
+    dated.sort(key=lambda pair: (pair[0], pair[1].source.published or date.max, pair[1].source.article_id))
+    days = [[article for _, article in day] for _, day in groupby(dated, key=lambda pair: pair[0])]
+    undated = [[article] for when, article in placed if not when.first]
+    # Where most have no date, those that have one don't stand for all.
+    return [*days, *undated] if len(undated) > len(dated) and not question.period else days
 
 
 def far_apart(steps: Sequence[Step], count: int) -> Sequence[Step]:
@@ -184,6 +207,10 @@ def times_named(hit: SentenceHit, annotations: Mapping[str, Annotations]) -> Ite
             yield period
 
 
+def asks_for_latest(period: Timeframe | None) -> bool:
+    return period is not None and period.about is About.LATEST
+
+
 def bounds_events(period: Timeframe | None) -> TypeGuard[Timeframe]:
     """Whether what happened in a time is asked for."""
     return period is not None and period.about is About.EVENTS and bool(period.first or period.last)
@@ -204,16 +231,6 @@ def tells_of(period: Timeframe, hit: SentenceHit, annotations: Mapping[str, Anno
     times, printed = list(times_named(hit, annotations)), hit.source.published
     past = [time for time in times if printed and time.first <= printed]
     return all(bounds(period, time) for time in (*times[:1], *past))
-
-
-def begun_by(hits: Iterable[SentenceHit]) -> dict[str, int]:
-    """Which of some sentences is the one that a report begins with, by its id; what has no date is no report."""
-    placed = [(hit, number) for number, hit in enumerate(hits) if hit.passage.start == 0 and hit.source.published]
-    return {hit.source.article_id: number for hit, number in reversed(placed)}
-
-
-def says_alone(hit: SentenceHit) -> bool:
-    return not (leans(hit.text) or hit.text[0] in REMARK + SPEECH)
 
 
 def may_tell_of(period: Timeframe, listed: ListedArticle) -> bool:

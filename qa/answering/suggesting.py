@@ -7,7 +7,7 @@ from datetime import date
 from itertools import chain, zip_longest
 
 from qa.answering.reported_figures import same_kind
-from qa.answering.wide import names_in
+from qa.answering.subjects import names_in
 from qa.dates.periods import Precision, period_of
 from qa.i18n.forms import long_date, month_of
 from qa.i18n.locale import N_, _, current_locale

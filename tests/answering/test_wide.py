@@ -14,13 +14,15 @@ import numpy as np
 import pytest
 
 from qa.answering.analysis import ConversationTurn, QueryRewriting, QuestionAnalysis
+from qa.answering.differences import quoted_sides
 from qa.answering.events import Events
 from qa.answering.evidence import Evidence, _names_owner_alone, _says_of_it, asking_who
+from qa.answering.matters import MatterRetrieval
 from qa.answering.policy import NO_DIFFERENCE, NOTHING, REMARKS, packaged_policy
 from qa.answering.reported_figures import PEOPLE
 from qa.answering.steps import MOST_STEPS, OF_EACH, most_reported, opening_sentence, same_words
+from qa.answering.subjects import names_in, one_by_one
 from qa.answering.view import ReplyView
-from qa.answering.wide import WideRetrieval, names_in, one_by_one, quoted_sides
 from qa.archive.archive import Archive
 from qa.i18n.locale import use_locale
 from qa.models.archive import Coverage, ListedArticle, Passage, Source, Span
@@ -799,9 +801,9 @@ def test_a_report_of_thousands_of_sentences_is_told_soon() -> None:
     store, topics, encoder = Mock(), Mock(), Mock()
     store.sentence_vectors.return_value, topics.of.return_value = vectors, [np.arange(4_000, dtype=np.float32)]
     encoder.encode_question.return_value = np.zeros(2, np.float32)
-    wide = WideRetrieval(Mock(find=Mock(return_value=hits)), encoder, store, topics)
+    matters = MatterRetrieval(Mock(find=Mock(return_value=hits)), encoder, store, topics)
     begun = time.thread_time()
-    assert len(wide._of_topic(Question("What of the rain?"), limit=8)) == OF_EACH
+    assert len(matters.sentences(Question("What of the rain?"), limit=8)) == OF_EACH
     assert time.thread_time() - begun < 1
 
 
@@ -1035,5 +1037,7 @@ def test_a_matter_is_told_by_how_its_reports_begin_but_for_a_much_surer_aside(as
     store.sentence_vectors.return_value = [np.eye(2, dtype=np.float32)]
     topics.of.return_value = [np.array([0.5, aside], np.float32)]
     encoder.encode_question.return_value = np.zeros(2, np.float32)
-    wide = WideRetrieval(Mock(find=Mock(return_value=hits)), encoder, store, topics)
-    assert next(hit.text for hit in wide._of_topic(Question("What of the case?"), limit=8, leading=True)) == told_first
+    matters = MatterRetrieval(Mock(find=Mock(return_value=hits)), encoder, store, topics)
+    assert (
+        next(hit.text for hit in matters.sentences(Question("What of the case?"), limit=8, leading=True)) == told_first
+    )

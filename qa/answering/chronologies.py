@@ -1,0 +1,293 @@
+"""What happened, in order: on one event, in a time, and in all that the archive holds."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain, islice
+
+import numpy as np
+
+from qa.answering.analysis import AnalyzedQuestion
+from qa.answering.events import APART, Events
+from qa.answering.matters import TOPIC_POOL, MatterRetrieval
+from qa.answering.openings import Openings
+from qa.answering.quoting import annotations_of, articles_of
+from qa.answering.selecting import leans
+from qa.answering.steps import (
+    MOST_STEPS,
+    OF_A_DAY,
+    OF_EACH,
+    Steps,
+    asks_for_latest,
+    bounds,
+    bounds_events,
+    by_own_days,
+    dates_of,
+    days_reported,
+    each_of,
+    far_apart,
+    in_order,
+    in_turn,
+    may_tell_of,
+    most_reported,
+    newest_first,
+    of_other_times,
+    opening_sentence,
+    opening_sentences,
+    own_time,
+    sentences_on_event,
+    tells_of,
+    times_named,
+)
+from qa.dates.periods import Period, Precision, of_day
+from qa.models.annotations import Annotations, Timeframe
+from qa.models.archive import Article, ListedArticle, Span
+from qa.models.dates import Dates
+from qa.models.replies import Event, Hit, Intent, SentenceHit
+from qa.protocols import DocumentStore, Encoder, Retriever, Vectors
+from qa.retrieval.ranking import is_label
+from qa.retrieval.timeline import when_of
+from qa.text.timeframes import topic_of
+
+CONSIDERED = 3 * MOST_STEPS  # times and reports that are looked at for so many sentences: some say what others do
+FEW = 3  # reports in all, up to which a summary tells more than how each begins
+IN_PERIOD = 0.12  # how much less surely of its matter a sentence may be where a time is asked about, too
+ASPECTS = (
+    "How did it begin?",
+    "What is it about?",
+    "What was found or decided?",
+    "How did it end, and what did it turn out to be?",
+    "Who is in charge of it?",
+)
+"""What a reader wants to know of an event. How many reports begin tells the same again and again, and neither how the
+event itself began nor what became of it."""
+COMMON, REPEATING = 0.5, 0.5
+"""Shares of its nearness to all aspects, and to what was chosen already, that a sentence loses for one aspect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chronologies:
+    """Tells what happened by how reports begin, and by what they date themselves."""
+
+    retriever: Retriever
+    encoder: Encoder
+    store: DocumentStore
+    matters: MatterRetrieval
+    openings: Openings
+
+    def on_event(self, analyzed: AnalyzedQuestion) -> Steps:
+        """How the reports of the event that a question names begin, as they came out; none where it names none."""
+        # Who names an event wants to know what it was; few sentences that say so name it, or are near the question.
+        hits = self.matters.passages(analyzed.question)
+        events = Events.around(analyzed.question, hits, self.retriever, self.store)
+        named = events.named_by(analyzed.last_reference) or events.named_by(analyzed.reference)
+        reports = [hit for hit in hits if hit.source.article_id in named]
+        articles = articles_of((hit.source.article_id for hit in reports), self.store.article)
+        if asks_for_latest(analyzed.period):
+            return Steps(self._newest(articles), reports)
+        told = self.openings.of(articles)
+        if analyzed.asked.intent is Intent.CHRONOLOGY and not analyzed.period:
+            told = self._by_days(told, articles, events)
+        if analyzed.asked.intent is Intent.OVERVIEW and len(articles) > MOST_STEPS // 2:
+            told = in_order(self._by_aspects(told, articles, reports), self.store, lead=told[:1])
+        if analyzed.more:
+            before = {hit.place for hit in told}
+            later = (islice(sentences_on_event(article), each_of(articles), None) for article in articles)
+            further = in_turn(([hit for hit in of if hit.place not in before] for of in later), most=MOST_STEPS)
+            told = in_order(further, self.store) or told
+        return Steps(told, reports)
+
+    def _newest(self, reports: Sequence[Article]) -> list[SentenceHit]:
+        """How the last reports of an event begin, the newest first."""
+        newest = sorted(reports, key=lambda report: newest_first(report.source))[:OF_EACH]
+        begun = chain.from_iterable(islice(sentences_on_event(report), OF_EACH) for report in newest)
+        return in_turn([begun], most=MOST_STEPS)
+
+    def _by_aspects(
+        self, told: Sequence[SentenceHit], articles: Sequence[Article], reports: Sequence[Hit]
+    ) -> list[SentenceHit]:
+        """Of how an event's reports begin the first, what is nearest to each aspect of it, and what most say."""
+        on_event = {hit.place for article in articles for hit in sentences_on_event(article)}
+        placed = dict[tuple[str, Span], tuple[SentenceHit, Vectors]]()
+        vectors = self.store.sentence_vectors([hit.passage for hit in reports])
+        for found, meanings in zip(reports, vectors, strict=True):
+            for number, meaning in enumerate(meanings):
+                hit = SentenceHit(found, found.passage.sentences[number], 0.0)
+                if hit.place in on_event and not (is_label(found.passage, number) or leans(hit.text)):
+                    placed[hit.place] = hit, meaning
+        outvoted = self.openings.outvoted(hit for hit, _ in placed.values())
+        sound = [pair for pair in placed.values() if not (pair[0].source.correction or pair[0].text in outvoted)]
+        chosen = self._nearest_aspects(sound, told[0]) if sound else []
+        return in_turn([[told[0], *chosen, *self.openings.central(told)]], most=MOST_STEPS)
+
+    def _nearest_aspects(
+        self, sentences: Sequence[tuple[SentenceHit, Vectors]], lead: SentenceHit
+    ) -> list[SentenceHit]:
+        """For each aspect the sentence that is nearer to it than to others, and that says least again."""
+        hits, meanings = [hit for hit, _ in sentences], np.array([meaning for _, meaning in sentences])
+        nearness = np.array([self.encoder.encode_question(aspect) for aspect in ASPECTS]) @ meanings.T
+        nearness = z_scores(nearness - COMMON * nearness.mean(axis=0))
+        likeness = z_scores(meanings @ meanings.T)
+        leading = [number for number, hit in enumerate(hits) if hit.place == lead.place]
+        repeated = np.maximum.reduce([np.full(len(hits), likeness.min()), *likeness[leading]])
+        chosen = list[SentenceHit]()
+        for aspect in nearness:
+            place = int((aspect - REPEATING * repeated).argmax())
+            chosen.append(hits[place])
+            repeated = np.maximum(repeated, likeness[place])
+        return chosen
+
+    def _by_days(self, told: Sequence[SentenceHit], reports: Sequence[Article], events: Events) -> list[SentenceHit]:
+        """How the reports of an event begin, with what they date themselves and late news, as steps of a chronology."""
+
+        def belongs(hit: SentenceHit) -> bool:
+            # A report may recall another event, as by "last December"; known is which where the archive has it, too.
+            return events.of(hit) in (None, events.by_article[hit.source.article_id])
+
+        told = [*told[:1], *filter(belongs, told[1:])]
+        if len(reports) > MOST_STEPS // 2:  # one is told by its first sentence alone
+            told = list({hit.source.article_id: hit for hit in reversed(told)}.values())[::-1]
+        late, texts = self._late_news(reports, events), {hit.text for hit in told}
+        opening = [
+            *zip(told, dates_of(told, self.store), strict=True),
+            *(pair for pair in late if pair[0].text not in texts),
+        ]
+        sentences = chain.from_iterable(map(sentences_on_event, reports))
+        return by_own_days(opening, sentences, self.store, most=MOST_STEPS, belongs=belongs)
+
+    def _late_news(self, reports: Sequence[Article], events: Events) -> list[tuple[SentenceHit, date]]:
+        """Of reports that came out long after their event what comes nearest to each headline, of the day of that."""
+        late = list[tuple[SentenceHit, date]]()
+        for report in reports:
+            hits, published = list(islice(sentences_on_event(report), MOST_STEPS)), report.source.published
+            known = [when.first for when in events.by_article[report.article_id].whens if when.first]
+            if hits and published and known and published - min(known) > APART:
+                headline, *meanings = self.encoder.encode([report.source.title, *(hit.text for hit in hits)])
+                nearness = [float(meaning @ headline) for meaning in meanings]
+                late.append((hits[nearness.index(max(nearness))], published))
+        return late
+
+    def of_all(self, analyzed: AnalyzedQuestion) -> Steps:
+        """How the reports of what was reported most begin: some of the main event, one for each other time."""
+        question, period, locale = analyzed.question, analyzed.period, analyzed.original.locale
+        listed = self.store.listed(Dates.of(question))
+        if asks_for_latest(period):
+            return self._latest(listed)
+        if bounds_events(period):
+            return self.of_period(analyzed, period)
+        if len(listed) <= FEW and analyzed.asked.intent is Intent.OVERVIEW:
+            return Steps(self.openings.of(self._articles(listed)))
+        groups = self._of_events(days_reported(question, self.store), locale)
+        main = max(groups, key=len, default=[])
+        told = self.openings.of(main, most=OF_EACH) if len(main) >= OF_EACH else []
+        others = [group for group in groups if not told or group is not main]
+        others = most_reported(others, count=MOST_STEPS - len(told))
+        fewer = (map(opening_sentence, group[: OF_EACH - 1] if told else group) for group in others)
+        steps = in_order([*told, *in_turn(fewer, most=MOST_STEPS - len(told))], self.store, lead=told[:1])
+        return Steps(steps, [hit.found for article in main for hit in islice(opening_sentences(article), OF_EACH)])
+
+    def _of_events(self, days: Sequence[Sequence[ListedArticle]], locale: str) -> list[list[Article]]:
+        """The reports of the days with most of them, those on one event together, in the reader's language first."""
+        fullest = most_reported(days)[:CONSIDERED]
+        chosen = chain.from_iterable(day[: OF_EACH if day is not fullest[0] else CONSIDERED] for day in fullest)
+        reports = self._articles(sorted(chosen, key=lambda one: when_of(one).first or date.max))
+        events, groups = Events(reports).by_article, dict[int, list[Article]]()
+        for report in reports:
+            groups.setdefault(id(events[report.article_id]), []).append(report)
+        return [sorted(group, key=lambda report: report.source.language != locale) for group in groups.values()]
+
+    def _articles(self, listed: Iterable[ListedArticle]) -> list[Article]:
+        return articles_of((one.source.article_id for one in listed), self.store.article)
+
+    def _latest(self, listed: Iterable[ListedArticle]) -> Steps:
+        """How the newest reports begin, the newest first."""
+        newest = sorted((one for one in listed if one.source.published), key=lambda one: newest_first(one.source))
+        return Steps(in_turn([map(opening_sentence, self._articles(newest[:CONSIDERED]))], most=MOST_STEPS))
+
+    def of_period(self, analyzed: AnalyzedQuestion, period: Timeframe) -> Steps:
+        """What happened in a time: how its reports begin, each event and day first, and what others date in it."""
+        near, reports = self._found_in(period, analyzed)
+        annotations = annotations_of((report.article_id for report in reports), self.store)
+        begun = list(filter(None, map(opening_sentence, reports)))
+        times = dict(zip((hit.place for hit in begun), map(of_day, self._days_told(begun, annotations)), strict=True))
+        told = most_reported(self._of_each_event([hit for hit in begun if bounds(period, times[hit.place])], times))
+        dated = [
+            (time, hit)
+            for hit in near
+            if (time := own_time(hit, annotations)) and tells_of(period, hit, annotations) and not leans(hit.text)
+        ]
+        own = {hit.source.article_id: (time, hit) for time, hit in reversed(dated)}
+        first, by_id = list[tuple[Period, SentenceHit]](), {report.article_id: report for report in reports}
+        for number, hits in enumerate(told[:MOST_STEPS]):
+            of_event = [by_id[hit.source.article_id] for hit in hits]
+            leads = self.openings.of(of_event, most=1) if len(hits) > 1 else hits
+            if number == 0 and len(hits) >= OF_EACH:  # of what most are on more is told
+                outvoted = self.openings.outvoted(hits)
+                sound = [
+                    hit for hit in self.openings.central(hits) if not (hit.source.correction or hit.text in outvoted)
+                ]
+                leads = in_turn([[*leads, *sound]], most=OF_A_DAY)
+            for hit in leads:
+                # A report of March that begins with a draft of 24 February is told by what it dates in March.
+                as_begun = (times[hits[0].place], hit)
+                first.append(
+                    as_begun if tells_of(period, hit, annotations) else own.get(hit.source.article_id, as_begun)
+                )
+        others = of_other_times(dated, [time for time, _ in first])
+        steps = [*first[:MOST_STEPS], *far_apart(others, MOST_STEPS - len(first))]
+        if len(told) <= FEW:
+            steps += [(times[hits[0].place], hit) for hits in told for hit in self._goes_on(hits[0])]
+        time_of = {hit.place: time for time, hit in reversed(steps)}
+        group = {hit.source.article_id: number for number, hits in enumerate(told) for hit in hits}
+        sentences = in_turn([(hit for _, hit in steps)], most=MOST_STEPS)
+        sentences.sort(key=lambda hit: (time_of[hit.place].first, group.get(hit.source.article_id, len(told))))
+        return Steps(sentences, [hit.found for hits in told for hit in hits])
+
+    def _found_in(self, period: Timeframe, analyzed: AnalyzedQuestion) -> tuple[list[SentenceHit], list[Article]]:
+        """What is surest of the matter, if one is asked about, and the reports that may tell of it in a time."""
+        passages, topical = self.retriever.find(analyzed.question, limit=TOPIC_POOL), analyzed.asked.topical
+        within = IN_PERIOD if topical else math.inf
+        near = self.matters.surest(topic_of(analyzed.question.text), passages, within=within)
+        found = dict.fromkeys(hit.source.article_id for hit in near)
+        listed = (one for one in self.store.listed(Dates.of(analyzed.question)) if may_tell_of(period, one))
+        of_matter = [one for one in listed if not topical or one.source.article_id in found]
+        of_matter.sort(key=lambda one: when_of(one).first or date.max)
+        ids = (one.source.article_id for one in far_apart(of_matter, OF_EACH * CONSIDERED))
+        return near, articles_of((*ids, *found), self.store.article)
+
+    def _of_each_event(
+        self, begun: Sequence[SentenceHit], times: Mapping[tuple[str, Span], Period]
+    ) -> list[list[SentenceHit]]:
+        """How reports begin, those on one event of one day together, in order."""
+        events = Events.among((hit.found for hit in begun), self.store).by_article
+        groups = dict[tuple[date, Event], list[SentenceHit]]()
+        for hit in begun:
+            if reported := events.get(hit.source.article_id):  # else it was taken out in between
+                groups.setdefault((times[hit.place].first, reported.event), []).append(hit)
+        return [groups[group] for group in sorted(groups, key=lambda group: group[0])]
+
+    def _days_told(self, begun: Sequence[SentenceHit], annotations: Mapping[str, Annotations]) -> list[date]:
+        """When what reports begin with was: by a report's file, else the last day that it names, else when it came out.
+
+        "The bridge, which had closed on 3 April, reopened on Wednesday" tells of Wednesday.
+        """
+        event_dates = self.store.event_dates({hit.source.article_id for hit in begun})
+        days = []
+        for hit, day in zip(begun, dates_of(begun, self.store), strict=True):
+            named = [time.first for time in times_named(hit, annotations) if time.precision is Precision.DAY]
+            named = [time for time in named if time <= (hit.source.published or time)]
+            days.append(day if event_dates.get(hit.source.article_id) else max(named, default=day))
+        return days
+
+    def _goes_on(self, begun: SentenceHit) -> list[SentenceHit]:
+        """What a report says first, but for what leans on what stands before it."""
+        reports = articles_of([begun.source.article_id], self.store.article)
+        first = (hit for report in reports for hit in islice(opening_sentences(report), OF_A_DAY))
+        return [hit for hit in first if not leans(hit.text)]
+
+
+def z_scores(values: Vectors) -> Vectors:
+    """Values with mean 0 and deviation 1, so that two kinds of nearness can be weighed against each other."""
+    scores: Vectors = (values - values.mean()) / (values.std() or 1.0)
+    return scores
