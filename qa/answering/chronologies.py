@@ -1,6 +1,7 @@
 """What happened, in order: on one event, in a time, and in all that the archive holds."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -116,9 +117,7 @@ class Chronologies:
                 hit = SentenceHit(found, found.passage.sentences[number], 0.0)
                 if hit.place in on_event and not (is_label(found.passage, number) or leans(hit.text)):
                     placed[hit.place] = hit, meaning
-        outvoted = self.openings.outvoted(hit for hit, _ in placed.values())
-        sound = [pair for pair in placed.values() if not (pair[0].source.correction or pair[0].text in outvoted)]
-        chosen = self._nearest_aspects(sound, told[0]) if sound else []
+        chosen = self._nearest_aspects(list(placed.values()), told[0]) if placed else []
         return in_turn([[told[0], *chosen, *self.openings.central(told)]], most=MOST_STEPS)
 
     def _nearest_aspects(
@@ -178,24 +177,36 @@ class Chronologies:
             return self.of_period(analyzed, period)
         if len(listed) <= FEW and analyzed.asked.intent is Intent.OVERVIEW:
             return Steps(self.openings.of(self._articles(listed)))
-        groups = self._of_events(days_reported(question, self.store), locale)
-        main = max(groups, key=len, default=[])
-        told = self.openings.of(main, most=OF_EACH) if len(main) >= OF_EACH else []
-        others = [group for group in groups if not told or group is not main]
-        others = most_reported(others, count=MOST_STEPS - len(told))
-        fewer = (map(opening_sentence, group[: OF_EACH - 1] if told else group) for group in others)
-        steps = in_order([*told, *in_turn(fewer, most=MOST_STEPS - len(told))], self.store, lead=told[:1])
+        days = days_reported(question, self.store)
+        fullest = max(days, key=len, default=[])
+        main = self._main_event(fullest)
+        told = self.openings.of(main, most=OF_EACH)
+        others = [day for day in days if not main or day is not fullest]
+        times = most_reported(others, count=MOST_STEPS - len(told))[:CONSIDERED]
+        groups = [sorted(day, key=lambda article: article.source.language != locale)[:OF_EACH] for day in times]
+        begun = (map(opening_sentence, self._articles(group)) for group in groups)
+        fewer = self._fewer(main, in_turn(begun, most=MOST_STEPS - len(told)), most=max(1, len(told) - 1))
+        steps = in_order([*told, *fewer], self.store, lead=told[:1])
         return Steps(steps, [hit.found for article in main for hit in islice(opening_sentences(article), OF_EACH)])
 
-    def _of_events(self, days: Sequence[Sequence[ListedArticle]], locale: str) -> list[list[Article]]:
-        """The reports of the days with most of them, those on one event together, in the reader's language first."""
-        fullest = most_reported(days)[:CONSIDERED]
-        chosen = chain.from_iterable(day[: OF_EACH if day is not fullest[0] else CONSIDERED] for day in fullest)
-        reports = self._articles(sorted(chosen, key=lambda one: when_of(one).first or date.max))
-        events, groups = Events(reports).by_article, dict[int, list[Article]]()
-        for report in reports:
-            groups.setdefault(id(events[report.article_id]), []).append(report)
-        return [sorted(group, key=lambda report: report.source.language != locale) for group in groups.values()]
+    def _main_event(self, day: Sequence[ListedArticle]) -> list[Article]:
+        """The reports of the event that most of a day's articles are about; none where few are about one."""
+        events = Events(self._articles(day[:CONSIDERED])).by_article.values()
+        largest = max((event.articles for event in events), key=len, default=())
+        return list(largest) if len(largest) >= OF_EACH else []
+
+    def _fewer(self, main: Sequence[Article], hits: Sequence[SentenceHit], *, most: int) -> list[SentenceHit]:
+        """The sentences without those beyond `most` of any event that has fewer reports than the main one."""
+        ids = (article.article_id for article in main)
+        events = Events(articles_of((*ids, *(hit.source.article_id for hit in hits)), self.store.article)).by_article
+        told, fewer = Counter[Event](), []
+        for hit in hits:
+            reported = events.get(hit.source.article_id)
+            if reported:
+                told[reported.event] += 1
+            if not reported or told[reported.event] <= most or len(reported.articles) >= len(main):
+                fewer.append(hit)
+        return fewer
 
     def _articles(self, listed: Iterable[ListedArticle]) -> list[Article]:
         return articles_of((one.source.article_id for one in listed), self.store.article)
@@ -217,32 +228,34 @@ class Chronologies:
             for hit in near
             if (time := own_time(hit, annotations)) and tells_of(period, hit, annotations) and not leans(hit.text)
         ]
+        # A report of March that begins with a draft of 24 February is told by what it dates in March.
         own = {hit.source.article_id: (time, hit) for time, hit in reversed(dated)}
-        first, by_id = list[tuple[Period, SentenceHit]](), {report.article_id: report for report in reports}
-        for number, hits in enumerate(told[:MOST_STEPS]):
-            of_event = [by_id[hit.source.article_id] for hit in hits]
-            leads = self.openings.of(of_event, most=1) if len(hits) > 1 else hits
-            if number == 0 and len(hits) >= OF_EACH:  # of what most are on more is told
-                outvoted = self.openings.outvoted(hits)
-                sound = [
-                    hit for hit in self.openings.central(hits) if not (hit.source.correction or hit.text in outvoted)
-                ]
-                leads = in_turn([[*leads, *sound]], most=OF_A_DAY)
-            for hit in leads:
-                # A report of March that begins with a draft of 24 February is told by what it dates in March.
-                as_begun = (times[hits[0].place], hit)
-                first.append(
-                    as_begun if tells_of(period, hit, annotations) else own.get(hit.source.article_id, as_begun)
-                )
+        first = [
+            begun if tells_of(period, begun[1], annotations) else own.get(begun[1].source.article_id, begun)
+            for hits in told[:MOST_STEPS]
+            for begun in ((times[hits[0].place], hit) for hit in self._leading(hits, is_main=hits is told[0]))
+        ]
         others = of_other_times(dated, [time for time, _ in first])
         steps = [*first[:MOST_STEPS], *far_apart(others, MOST_STEPS - len(first))]
-        if len(told) <= FEW:
-            steps += [(times[hits[0].place], hit) for hits in told for hit in self._goes_on(hits[0])]
+        steps += [(times[hits[0].place], hit) for hits in told for hit in self._goes_on(hits[0])]
         time_of = {hit.place: time for time, hit in reversed(steps)}
         group = {hit.source.article_id: number for number, hits in enumerate(told) for hit in hits}
         sentences = in_turn([(hit for _, hit in steps)], most=MOST_STEPS)
         sentences.sort(key=lambda hit: (time_of[hit.place].first, group.get(hit.source.article_id, len(told))))
         return Steps(sentences, [hit.found for hits in told for hit in hits])
+
+    def _leading(self, begun: Sequence[SentenceHit], *, is_main: bool) -> Sequence[SentenceHit]:
+        """What tells an event best of how its reports of one day begin; of the main one, on which many are, more."""
+        if len(begun) == 1:
+            return begun
+        lead = self.openings.of(articles_of((hit.source.article_id for hit in begun), self.store.article), most=1)
+        if not is_main or len(begun) < OF_EACH:
+            return lead
+        outvoted = self.openings.outvoted(begun)
+        further = (
+            hit for hit in self.openings.central(begun) if not hit.source.correction and hit.text not in outvoted
+        )
+        return in_turn([chain(lead, further)], most=OF_A_DAY)
 
     def _found_in(self, period: Timeframe, analyzed: AnalyzedQuestion) -> tuple[list[SentenceHit], list[Article]]:
         """What is surest of the matter, if one is asked about, and the reports that may tell of it in a time."""
@@ -268,16 +281,14 @@ class Chronologies:
         return [groups[group] for group in sorted(groups, key=lambda group: group[0])]
 
     def _days_told(self, begun: Sequence[SentenceHit], annotations: Mapping[str, Annotations]) -> list[date]:
-        """When what reports begin with was: by a report's file, else the last day that it names, else when it came out.
+        """When what reports begin with was: the last day that it names, else that of the report.
 
         "The bridge, which had closed on 3 April, reopened on Wednesday" tells of Wednesday.
         """
-        event_dates = self.store.event_dates({hit.source.article_id for hit in begun})
         days = []
         for hit, day in zip(begun, dates_of(begun, self.store), strict=True):
             named = [time.first for time in times_named(hit, annotations) if time.precision is Precision.DAY]
-            named = [time for time in named if time <= (hit.source.published or time)]
-            days.append(day if event_dates.get(hit.source.article_id) else max(named, default=day))
+            days.append(max((time for time in named if time <= (hit.source.published or time)), default=day))
         return days
 
     def _goes_on(self, begun: SentenceHit) -> list[SentenceHit]:

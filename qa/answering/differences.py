@@ -96,15 +96,11 @@ class Differences:
     def _alike(
         self, told: Sequence[SentenceHit], others: Sequence[SentenceHit], *, lead: SentenceHit
     ) -> list[SentenceHit]:
-        """The `lead`, and for all but one sentence told that of the others most like it; no more than are told.
-
-        Of these one with a correction only where all have one.
-        """
-        left = [hit for hit in others if not hit.source.correction] or others
-        likeness = self.encoder.encode([hit.text for hit in told]) @ self.encoder.encode([hit.text for hit in left]).T
+        """The `lead`, and for all but one sentence told that of the others most like it; no more than are told."""
+        likeness = self.encoder.encode([hit.text for hit in told]) @ self.encoder.encode([hit.text for hit in others]).T
         chosen = [lead]
         for row in likeness[np.sort((-likeness.max(axis=1)).argsort()[: len(told) - 1])]:
-            ranked = (left[number] for number in row.argsort()[::-1])
+            ranked = (others[number] for number in row.argsort()[::-1])
             chosen += islice((hit for hit in ranked if not any(same_words(hit.text, c.text) for c in chosen)), 1)
         return chosen
 

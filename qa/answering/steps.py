@@ -177,8 +177,11 @@ def days_reported(question: Question, store: DocumentStore) -> list[list[ListedA
     """The articles of each time, of those that it is held to, by the order of their publication."""
     placed = [(when_of(one), one) for one in store.listed(Dates.of(question))]
     dated = [(when.first, article) for when, article in placed if when.first]
-    dated.sort(key=lambda pair: (pair[0], pair[1].source.published or date.max, pair[1].source.article_id))
-    days = [[article for _, article in day] for _, day in groupby(dated, key=lambda pair: pair[0])]
+    # What happened when is surer of an article whose file names it than by the day of its publication.
+    named = [(day, article) for day, article in dated if article.event_date]
+    chosen = named if len({day for day, _ in named}) > 1 and 2 * len(named) >= len(dated) else dated
+    chosen.sort(key=lambda pair: (pair[0], pair[1].source.published or date.max, pair[1].source.article_id))
+    days = [[article for _, article in day] for _, day in groupby(chosen, key=lambda pair: pair[0])]
     undated = [[article] for when, article in placed if not when.first]
     # Where most have no date, those that have one don't stand for all.
     return [*days, *undated] if len(undated) > len(dated) and not question.period else days

@@ -8,7 +8,7 @@ from itertools import chain, zip_longest
 
 from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.chronologies import CONSIDERED, Chronologies
-from qa.answering.differences import SIDES, Differences
+from qa.answering.differences import Differences
 from qa.answering.matters import NEAR, ON_TOPIC, TOPIC_POOL, MatterRetrieval
 from qa.answering.openings import Openings
 from qa.answering.steps import (
@@ -74,8 +74,8 @@ class WideRetrieval:
             return Steps(newest(told))
         if asked_after := after_what(question.text):
             told = self._later(told, asked_after)
-        first = list({hit.source.article_id: hit for hit in reversed(told)}.values())
-        first.sort(key=told.index)
+        articles = [hit.source.article_id for hit in told]
+        first = [hit for place, hit in enumerate(told) if articles.index(articles[place]) == place]
         if len(first) >= BROAD:
             return Steps(far_apart(in_order(first, self._store), MOST_STEPS))
         further = [hit for hit in told if hit not in first]
@@ -101,15 +101,14 @@ class WideRetrieval:
         if not analyzed.more:
             return in_order(before, self._store)
         # Whoever asked for the whole was told how its reports begin instead.
-        begun, told = ({hit.place for hit in of} for of in (self._chronologies.of_all(analyzed).sentences, before))
+        told = {hit.place for hit in (*before, *self._chronologies.of_all(analyzed).sentences)}
         further = self.matters.sentences(earlier, limit=CONSIDERED, only=only)
-        others = [hit for hit in further if hit.place not in begun]
-        more = [hit for hit in others if hit.place not in told]
+        more = [hit for hit in further if hit.place not in told]
         if only and not more:  # what their reports say besides
             reports = {hit.source.article_id for hit in before}
             beside = self.matters.sentences(earlier, limit=TOPIC_POOL, only=lambda text: not only(text))
             more = [hit for hit in beside if hit.source.article_id in reports]
-        return in_order((more or others)[:MOST_STEPS] or before, self._store)
+        return in_order(more[:MOST_STEPS] or before, self._store)
 
     def passages(self, analyzed: AnalyzedQuestion) -> list[Hit]:
         """Passages that tell more of it, the best for the question and for each name in it first; none on the whole."""
@@ -117,9 +116,8 @@ class WideRetrieval:
         if not (analyzed.asked.topical or intent in (Intent.COMPARISON, Intent.PROFILE)):
             return self.matters.near(analyzed.repeated[-1]) if analyzed.repeated else []
         only = self.subjects.naming(question.text) if intent is Intent.PROFILE else None
-        names = self.subjects.names(question.text)
-        parts = names[:SIDES] if intent is Intent.COMPARISON and len(names) > 1 else [question.text, *names]
-        found = [self.matters.near(replace(question, text=part), only=only) for part in dict.fromkeys(parts)]
+        parts = dict.fromkeys([question.text, *self.subjects.names(question.text)])
+        found = [self.matters.near(replace(question, text=part), only=only) for part in parts]
         by_turns = filter(None, chain.from_iterable(zip_longest(*found)))
         return self.matters.of_time(analyzed.period, list({hit.passage.passage_id: hit for hit in by_turns}.values()))
 
