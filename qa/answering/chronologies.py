@@ -46,7 +46,7 @@ from qa.models.annotations import Annotations, Timeframe
 from qa.models.archive import Article, ListedArticle, Span
 from qa.models.dates import Dates
 from qa.models.replies import Event, Hit, Intent, SentenceHit
-from qa.protocols import DocumentStore, Encoder, Retriever, Vectors
+from qa.protocols import DocumentStore, Encoder, Vectors
 from qa.retrieval.ranking import is_label
 from qa.retrieval.timeline import when_of
 from qa.text.timeframes import topic_of
@@ -71,7 +71,6 @@ COMMON, REPEATING = 0.5, 0.5
 class Chronologies:
     """Tells what happened by how reports begin, and by what they date themselves."""
 
-    retriever: Retriever
     encoder: Encoder
     store: DocumentStore
     matters: MatterRetrieval
@@ -81,7 +80,7 @@ class Chronologies:
         """How the reports of the event that a question names begin, as they came out; none where it names none."""
         # Who names an event wants to know what it was; few sentences that say so name it, or are near the question.
         hits = self.matters.passages(analyzed.question)
-        events = Events.around(analyzed.question, hits, self.retriever, self.store)
+        events = self.matters.events(analyzed.question, hits)
         named = events.named_by(analyzed.last_reference) or events.named_by(analyzed.reference)
         reports = [hit for hit in hits if hit.source.article_id in named]
         articles = articles_of((hit.source.article_id for hit in reports), self.store.article)
@@ -259,7 +258,7 @@ class Chronologies:
 
     def _found_in(self, period: Timeframe, analyzed: AnalyzedQuestion) -> tuple[list[SentenceHit], list[Article]]:
         """What is surest of the matter, if one is asked about, and the reports that may tell of it in a time."""
-        passages, topical = self.retriever.find(analyzed.question, limit=TOPIC_POOL), analyzed.asked.topical
+        passages, topical = self.matters.retriever.find(analyzed.question, limit=TOPIC_POOL), analyzed.asked.topical
         within = IN_PERIOD if topical else math.inf
         near = self.matters.surest(topic_of(analyzed.question.text), passages, within=within)
         found = dict.fromkeys(hit.source.article_id for hit in near)

@@ -29,7 +29,7 @@ from qa.answering.subjects import Naming, Subjects
 from qa.models.annotations import FigureKind
 from qa.models.archive import Article, Span
 from qa.models.replies import Conflict, Hit, Party, Question, SentenceHit
-from qa.protocols import DocumentStore, Encoder, Retriever
+from qa.protocols import DocumentStore, Encoder
 from qa.text.entities import is_date, places_in
 from qa.text.figures import figures
 
@@ -40,7 +40,6 @@ SIDES = 3  # things that are set side by side
 class Differences:
     """Sets things side by side, and what each source says."""
 
-    retriever: Retriever
     encoder: Encoder
     store: DocumentStore
     matters: MatterRetrieval
@@ -58,7 +57,7 @@ class Differences:
         if len(namings) < 2:
             return Steps()
         hits = self.matters.passages(question)
-        events = Events.around(question, hits, self.retriever, self.store)
+        events = self.matters.events(question, hits)
         sides, on_events = list[list[SentenceHit]](), list[list[SentenceHit]]()
         for name, this in namings.items():
             others = [naming for naming in namings.values() if naming is not this]
@@ -137,7 +136,7 @@ class Differences:
             question = analyzed.repeated[-1]
             reference = EventReference(question.text)
         found = self.matters.passages(question)
-        events = Events.around(question, found, self.retriever, self.store)
+        events = self.matters.events(question, found)
         if on_event := self._on_event(found, events, reference):
             return [on_event], ()
         if analyzed.repeated or analyzed.asked.topical:

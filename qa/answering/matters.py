@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from qa.answering.events import Events
 from qa.answering.steps import OF_EACH, same_words
 from qa.answering.subjects import Naming
 from qa.models.annotations import Timeframe
@@ -40,6 +41,10 @@ class MatterRetrieval:
     def passages(self, question: Question, *, limit: int = POOL) -> list[Hit]:
         """The passages found for a question, of its time."""
         return self.of_time(question.period, self.retriever.find(question, limit=limit))
+
+    def events(self, question: Question, hits: Sequence[Hit]) -> Events:
+        """Those that the articles of the passages found for a question report on."""
+        return Events.around(question, hits, self.retriever, self.store)
 
     def of_time(self, period: Timeframe | None, hits: Sequence[Found]) -> list[Found]:
         """Those from articles of the time that is asked for; all where there are none."""

@@ -38,8 +38,8 @@ class WideRetrieval:
         self._encoder, self._store = encoder, store
         self.subjects, self.matters = Subjects(store), MatterRetrieval(retriever, encoder, store, topics)
         openings = Openings(encoder, store)
-        self._chronologies = Chronologies(retriever, encoder, store, self.matters, openings)
-        self._differences = Differences(retriever, encoder, store, self.matters, openings, self.subjects)
+        self._chronologies = Chronologies(encoder, store, self.matters, openings)
+        self._differences = Differences(encoder, store, self.matters, openings, self.subjects)
 
     def steps(self, analyzed: AnalyzedQuestion) -> Steps:
         """The sentences of an answer in steps; none where the archive says nothing of the matter."""

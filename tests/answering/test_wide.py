@@ -880,6 +880,20 @@ def test_a_month_has_what_was_reported_the_day_after_and_not_what_a_later_report
     assert "Molino" not in told
 
 
+def test_a_month_with_room_for_more_has_what_its_reports_say_next(archives: Archives, tmp_path: Path) -> None:
+    told = {
+        "04": "The ferry to Halden was halted. Divers looked at the hull for hours.",
+        "11": "A fire closed the Molino market. Two bakers were treated for burns.",
+        "18": "Farmers blocked the road to Velm. Milk was poured onto the bridge.",
+        "25": "The mayor of Orvik resigned. A deputy takes over until autumn.",
+    }
+    for day, body in told.items():
+        front = f"---\ntitle: Report {day}\noutlet: Post\ndate: 2021-07-{day}\n---\n"
+        (tmp_path / f"{day}.md").write_text(f"{front}{body}\n", encoding="utf-8")
+    reply = answered(archives.open("four events", [str(tmp_path / "*.md")]).archive, "What happened in July 2021?")
+    assert " ".join(quote.text for quote in reply.citations) == " ".join(told.values())
+
+
 @pytest.mark.parametrize(
     "question",
     [
