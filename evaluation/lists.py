@@ -1,7 +1,8 @@
-"""Questions that several reports of an archive answer, each with a part of what is asked.
+"""Questions that several reports of a dossier may answer, each written by somebody who saw these reports alone.
 
-`sets/wording/lists.jsonl` has two for each of the invented dossiers, by a writer who saw the reports alone: for each
-report that answers the words that do.
+`sets/wording/lists.jsonl` has two for each dossier, of which each report answers a part; `spoken.jsonl` eight, in few
+words ("What did police find?") or as people speak, a quarter of them without an answer. For each report that answers
+they hold the words that do.
 """
 
 from __future__ import annotations
@@ -14,13 +15,29 @@ from typing import Any
 
 from evaluation.program import Program, opened, quotes_by_statement
 from evaluation.table import Row, share
-from evaluation.wording import SETS, archives
+from evaluation.wording import SETS, archives, outcome_rows
+
+Told = list[str | None]
+"""Of each statement the report that it answers for; None where it has none of the words that answer."""
 
 
 def evaluate() -> Iterator[Row]:
-    """How many of the reports that answer are told of by the words that do, and how many statements are of such."""
-    questions = [json.loads(line) for line in (SETS / "lists.jsonl").read_text(encoding="utf-8").splitlines()]
-    told, right, answered = list[bool](), list[bool](), list[bool]()
+    """How many of the reports that answer a list are told of, and how many statements are of such; spoken questions."""
+    lists = list(_asked("lists"))
+    told = (name in of_reports for question, of_reports in lists for name, _ in question["answers"])
+    yield share("lists", "answered", (bool(of_reports) for _, of_reports in lists))
+    yield share("lists", "reports told of, of those that answer", told)
+    yield share("lists", "statements right", (name is not None for _, of_reports in lists for name in of_reports))
+    spoken = list(_asked("spoken"))
+    for kind in dict.fromkeys(question["kind"] for question, _ in spoken):
+        of_kind = [(question, names) for question, names in spoken if question["kind"] == kind]
+        outcomes = [(bool(question["answers"]), [name is not None for name in names]) for question, names in of_kind]
+        yield from outcome_rows(f"dossiers, {kind}", outcomes)
+
+
+def _asked(name: str) -> Iterator[tuple[dict[str, Any], Told]]:
+    """Each question of a file with what the program told of it in the archive of its dossier."""
+    questions = [json.loads(line) for line in (SETS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
     for stories in archives(Path(), "dossiers"):
         texts = {story["id"]: story["text"] for story in stories}
         with tempfile.TemporaryDirectory(prefix="qa-evaluation-") as scratch:
@@ -28,19 +45,12 @@ def evaluate() -> Iterator[Row]:
             lines.write_text("".join(json.dumps(story) + "\n" for story in stories), encoding="utf-8")
             with opened([str(lines)], home=Path(scratch) / "home") as program:
                 for question in questions:
-                    if question["answers"][0][0] in texts:
-                        of_reports = _told(program, question, texts)
-                        told += [name in of_reports for name, _ in question["answers"]]
-                        right += [name is not None for name in of_reports]
-                        answered.append(bool(of_reports))
-    yield share("lists", "answered", answered)
-    yield share("lists", "reports told of, of those that answer", told)
-    yield share("lists", "statements right", right)
+                    if (question["answers"][0][0] if question["answers"] else question["near"]) in texts:
+                        yield question, _told(program, question, texts)
 
 
-def _told(program: Program, question: dict[str, Any], texts: dict[str, str]) -> list[str | None]:
-    """Of each statement the report that it answers for; None where it has none of the words that answer."""
-    names = list[str | None]()
+def _told(program: Program, question: dict[str, Any], texts: dict[str, str]) -> Told:
+    names = Told()
     for quotes in quotes_by_statement(program.reply(question["question"])):
         quoted = [(quote.source.article_id, texts[quote.source.article_id].find(quote.text), quote) for quote in quotes]
         names.append(

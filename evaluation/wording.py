@@ -54,7 +54,7 @@ def evaluate(data: Path, *, parts: tuple[str, ...]) -> Iterator[Row]:
     """The measures over each part; the shut and the fresh one are for totals alone."""
     for part in parts:
         outcomes = [outcome for stories in archives(data, part) for outcome in _outcomes(stories, part)]
-        yield from _rows(f"free wording, {part} part", outcomes)
+        yield from outcome_rows(f"free wording, {part} part", outcomes)
 
 
 def _outcomes(stories: list[dict[str, Any]], part: str) -> list[tuple[bool, list[bool]]]:
@@ -74,7 +74,8 @@ def _outcomes(stories: list[dict[str, Any]], part: str) -> list[tuple[bool, list
     return outcomes
 
 
-def _rows(dataset: str, outcomes: list[tuple[bool, list[bool]]]) -> Iterator[Row]:
+def outcome_rows(dataset: str, outcomes: list[tuple[bool, list[bool]]]) -> Iterator[Row]:
+    """The measures over questions: of each whether it has an answer, and which statements of the reply are right."""
     answerable = [right for possible, right in outcomes if possible]
     yield share(dataset, "first statement right", (right[:1] == [True] for right in answerable))
     yield share(dataset, "any statement right", (any(right) for right in answerable))

@@ -30,6 +30,7 @@ from training.windows import (
     news_rows,
     rows_of,
     spanish_rows,
+    spoken_rows,
     write_rows,
 )
 
@@ -58,6 +59,7 @@ def reader_rows(folder: Path) -> list[Window]:
     rng = random.Random(SEED)
     archives = [("news", [*news_rows(folder.parent), *invented_rows()])]
     archives += [("dossiers", rows) for rows in dossier_archives(dossier_rows())]
+    archives += [("spoken", rows) for rows in spoken_rows()]
     archives += [("spanish", some_of(spanish_rows(folder), SPANISH_ASKED, rng))]
     for entry in MANIFEST:
         if count := entry.get("questions"):

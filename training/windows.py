@@ -34,6 +34,7 @@ NEWS_QUESTIONS = Path(__file__).with_name("news_questions.tsv")
 NEWS_INVENTED = NEWS_QUESTIONS.with_name("news_invented.jsonl")
 DOSSIERS = NEWS_QUESTIONS.with_name("news_dossiers.jsonl")
 ASIDES = NEWS_QUESTIONS.with_name("asides.tsv")
+SPOKEN_QUESTIONS = NEWS_QUESTIONS.with_name("spoken_questions.jsonl")
 SPANISH_QUESTIONS = NEWS_QUESTIONS.with_name("spanish_questions.tsv")
 
 
@@ -178,6 +179,23 @@ def _rows_of_dossier(reports: Sequence[Row]) -> Iterator[Row]:
             question = reduce(joined, [*earlier, question])
             others = [texts[name] for name in also]
             yield {"question": question, "context": text, "answers": answers, "heading": heading, "also": others}
+
+
+def spoken_rows() -> list[list[Row]]:
+    """The questions on the dossiers in few words or as people speak ("What did police find?"), dossier by dossier.
+
+    Few words fit other dossiers, too: what answers is known within one alone.
+    """
+    reports = {report["id"]: report for report in map(json.loads, DOSSIERS.read_text(encoding="utf-8").splitlines())}
+    dossiers: dict[str, list[Row]] = collections.defaultdict(list)
+    for asked in map(json.loads, SPOKEN_QUESTIONS.read_text(encoding="utf-8").splitlines()):
+        for name, words in asked["answers"] or [(asked["near"], None)]:
+            text = reports[name]["text"]
+            answers = [{"text": words, "start": text.index(words)}] if words else []
+            others = [reports[other]["text"] for other, _ in asked["answers"] if other != name]
+            row = {"question": asked["question"], "context": text, "answers": answers, "also": others}
+            dossiers[reports[name]["dossier"]].append(row | {"heading": story_heading(reports[name])})
+    return list(dossiers.values())
 
 
 def dossier_questions() -> tuple[list[str], list[str]]:

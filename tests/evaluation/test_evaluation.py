@@ -88,3 +88,13 @@ def test_a_table_is_read_back_and_set_beside_a_new_one() -> None:
     assert "| demo | wrong answers ↓ | 50.0% (1/2) | 0.0% (0/1) |" in markdown(
         [share("demo", "wrong answers", [False])], beside=earlier
     )
+
+
+def test_what_answers_spoken_questions_stands_in_the_dossiers() -> None:
+    texts = {story["id"]: story["text"] for stories in wording.archives(Path(), "dossiers") for story in stories}
+    lines = (wording.SETS / "spoken.jsonl").read_text(encoding="utf-8").splitlines()
+    questions = [json.loads(line) for line in lines]
+    assert all(words in texts[name] for question in questions for name, words in question["answers"])
+    unanswered = [question for question in questions if not question["answers"]]
+    assert (len(questions), len(unanswered)) == (160, 40)
+    assert all(question["near"] in texts for question in unanswered)

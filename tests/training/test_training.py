@@ -33,6 +33,7 @@ from training.windows import (
     dossier_rows,
     sentence_bounds,
     spanish_rows,
+    spoken_rows,
     write_rows,
 )
 
@@ -400,6 +401,17 @@ def test_dossiers_hold_what_answers_and_which_other_reports_do() -> None:
             assert set(row["also"]) <= texts - {row["context"]}
             for answer in row["answers"]:
                 assert row["context"][answer["start"] :].startswith(answer["text"])
+
+
+def test_spoken_questions_hold_what_answers_them_within_one_dossier() -> None:
+    of_dossiers, asked = [{row["context"] for row in dossier} for dossier in dossier_rows()], spoken_rows()
+    assert len(asked) == 220
+    assert 600 < sum(not row["answers"] for rows in asked for row in rows) < 1000
+    for texts, rows in zip(of_dossiers, asked, strict=True):
+        for row in rows:
+            assert {row["context"], *row["also"]} <= texts
+            assert row["context"] not in row["also"]
+            assert all(row["context"][answer["start"] :].startswith(answer["text"]) for answer in row["answers"])
 
 
 def test_data_that_are_not_those_of_the_manifest_are_named(data: Path) -> None:
