@@ -103,6 +103,10 @@ class MatterRetrieval:
                 left = [pair for pair in left if pair[1].source.article_id != article_id]
         return chosen
 
+    def best(self, question: Question) -> float:
+        """How surely what is most of the matter of a question is of it."""
+        return _best(self._scored(question.text, self.passages(question, limit=TOPIC_POOL)))
+
     def _scored(self, text: str, hits: Sequence[Hit]) -> Scored:
         vectors, asked = self.store.sentence_vectors([hit.passage for hit in hits]), self.encoder.encode_question(text)
         return [

@@ -1,6 +1,7 @@
 """Finds what answers a wide question: the steps of a matter, what there is on a subject, two things side by side."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -36,7 +37,7 @@ class WideRetrieval:
 
     def __init__(self, retriever: Retriever, encoder: Encoder, store: DocumentStore, topics: TopicScores) -> None:
         self._encoder, self._store = encoder, store
-        self.subjects, self.matters = Subjects(store), MatterRetrieval(retriever, encoder, store, topics)
+        self.subjects, self.matters = Subjects(store, encoder), MatterRetrieval(retriever, encoder, store, topics)
         openings = Openings(encoder, store)
         self._chronologies = Chronologies(encoder, store, self.matters, openings)
         self._differences = Differences(encoder, store, self.matters, openings, self.subjects)
@@ -68,7 +69,7 @@ class WideRetrieval:
             of_period = self._chronologies.of_period(analyzed, period)
             return of_period if self.subjects.are_named(question.text, of_period.sentences) else Steps()
         told = self.matters.sentences(question, limit=CONSIDERED, within=ON_TOPIC, leading=True)
-        if not self.subjects.are_named(question.text, told):
+        if not self.subjects.are_named(question.text, told) or self._is_silent(analyzed):
             return Steps()
         if asks_for_latest(period):
             return Steps(newest(told))
@@ -80,6 +81,13 @@ class WideRetrieval:
             return Steps(far_apart(in_order(first, self._store), MOST_STEPS))
         further = [hit for hit in told if hit not in first]
         return Steps(in_order([*first, *further][:MOST_STEPS], self._store))
+
+    def _is_silent(self, analyzed: AnalyzedQuestion) -> bool:
+        """Whether the outlet that is asked about tells of other things alone."""
+        if not analyzed.outlet:
+            return False
+        of_any = replace(analyzed.question, outlet=analyzed.original.outlet)
+        return self.matters.best(analyzed.question) < self.matters.best(of_any) - ON_TOPIC
 
     def _later(self, told: list[SentenceHit], than: str) -> list[SentenceHit]:
         """The sentences of later days than the first near to what it is asked for the sequel of; all if none is."""
@@ -124,9 +132,16 @@ class WideRetrieval:
     def names_matter(self, analyzed: AnalyzedQuestion) -> bool:
         """Whether who asks for the latest names what of, though it reads like the latest of all: "latest on Heron"."""
         asks_for_all = asks_for_latest(analyzed.period) and not (analyzed.asked.topical or analyzed.outlet)
-        return asks_for_all and bool(self.subjects.telling_names(analyzed.question.text))
+        text = analyzed.question.text
+        return asks_for_all and any(is_of(name, text) for name in self.subjects.telling_names(text))
 
 
 def newest(hits: Sequence[SentenceHit]) -> list[SentenceHit]:
     """The newest of some sentences, by when their articles came out."""
     return sorted(hits, key=lambda hit: (newest_first(hit.source), hit.span))[:MOST_STEPS]
+
+
+def is_of(name: str, text: str) -> bool:
+    """Whether a name stands behind a word such as "on", "about", or "of"; else it may be of whom one speaks to."""
+    before = r"\b(?:on|about|of|with|in|sobre|del?|con|en)\s(?:\w+\s){0,2}"
+    return re.search(before + re.escape(name), text, re.IGNORECASE) is not None
