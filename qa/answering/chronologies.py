@@ -43,7 +43,7 @@ from qa.answering.steps import (
 )
 from qa.dates.periods import Period, Precision, of_day
 from qa.models.annotations import Annotations, Timeframe
-from qa.models.archive import Article, ListedArticle, Span
+from qa.models.archive import Article, ListedArticle, Source, Span
 from qa.models.dates import Dates
 from qa.models.replies import Event, Hit, Intent, SentenceHit
 from qa.protocols import DocumentStore, Encoder, Vectors
@@ -144,27 +144,35 @@ class Chronologies:
             return events.of(hit) in (None, events.by_article[hit.source.article_id])
 
         told = [*told[:1], *filter(belongs, told[1:])]
-        if len(reports) > MOST_STEPS // 2:  # one is told by its first sentence alone
-            told = list({hit.source.article_id: hit for hit in reversed(told)}.values())[::-1]
-        late, texts = self._late_news(reports, events), {hit.text for hit in told}
-        opening = [
-            *zip(told, dates_of(told, self.store), strict=True),
-            *(pair for pair in late if pair[0].text not in texts),
-        ]
-        sentences = chain.from_iterable(map(sentences_on_event, reports))
-        return by_own_days(opening, sentences, self.store, most=MOST_STEPS, belongs=belongs)
+        first = list({hit.source.article_id: hit for hit in reversed(told)}.values())[::-1]
+        late, sentences = self._late_news(reports, events), list(chain.from_iterable(map(sentences_on_event, reports)))
+
+        def dated(begun: Sequence[SentenceHit]) -> list[SentenceHit]:
+            texts = {hit.text for hit in begun}
+            news = [(hit, day) for hit, day in late if hit.text not in texts]
+            opening = [*zip(begun, dates_of(begun, self.store), strict=True), *news]
+            return by_own_days(opening, sentences, self.store, most=MOST_STEPS, belongs=belongs)
+
+        # Of many reports one is told by what it says next only where nothing else is dated.
+        steps = dated(first) if len(first) > MOST_STEPS // 2 else []
+        return steps if len(steps) == MOST_STEPS else dated(told)
 
     def _late_news(self, reports: Sequence[Article], events: Events) -> list[tuple[SentenceHit, date]]:
         """Of reports that came out long after their event what comes nearest to each headline, of the day of that."""
-        late = list[tuple[SentenceHit, date]]()
+        late = list[tuple[date, str, list[SentenceHit]]]()
         for report in reports:
             hits, published = list(islice(sentences_on_event(report), MOST_STEPS)), report.source.published
             known = [when.first for when in events.by_article[report.article_id].whens if when.first]
             if hits and published and known and published - min(known) > APART:
-                headline, *meanings = self.encoder.encode([report.source.title, *(hit.text for hit in hits)])
-                nearness = [float(meaning @ headline) for meaning in meanings]
-                late.append((hits[nearness.index(max(nearness))], published))
-        return late
+                late.append((published, report.source.title, hits))
+        late = list(far_apart(sorted(late, key=lambda report: report[:2]), MOST_STEPS))
+        texts = [text for _, title, hits in late for text in (title, *(hit.text for hit in hits))]
+        vectors, news = iter(self.encoder.encode(texts)), list[tuple[SentenceHit, date]]()
+        for published, _, hits in late:
+            headline, *meanings = islice(vectors, 1 + len(hits))
+            nearness = [float(meaning @ headline) for meaning in meanings]
+            news.append((hits[nearness.index(max(nearness))], published))
+        return news
 
     def of_all(self, analyzed: AnalyzedQuestion) -> Steps:
         """How the reports of what was reported most begin: some of the main event, one for each other time."""
@@ -218,7 +226,9 @@ class Chronologies:
     def of_period(self, analyzed: AnalyzedQuestion, period: Timeframe) -> Steps:
         """What happened in a time: how its reports begin, each event and day first, and what others date in it."""
         near, reports = self._found_in(period, analyzed)
-        annotations = annotations_of((report.article_id for report in reports), self.store)
+        # A report may have been taken out since its sentences were found.
+        found = chain((report.article_id for report in reports), (hit.source.article_id for hit in near))
+        annotations = annotations_of(found, self.store)
         begun = list(filter(None, map(opening_sentence, reports)))
         times = dict(zip((hit.place for hit in begun), map(of_day, self._days_told(begun, annotations)), strict=True))
         told = most_reported(self._of_each_event([hit for hit in begun if bounds(period, times[hit.place])], times))
@@ -229,14 +239,22 @@ class Chronologies:
         ]
         # A report of March that begins with a draft of 24 February is told by what it dates in March.
         own = {hit.source.article_id: (time, hit) for time, hit in reversed(dated)}
+
+        def in_time(time: Period, begun: SentenceHit) -> tuple[Period, SentenceHit]:
+            if tells_of(period, begun, annotations):
+                return time, begun
+            first = self._first_of(period, begun.source, annotations)
+            return own.get(begun.source.article_id) or (time, next(iter(first), begun))
+
         first = [
-            begun if tells_of(period, begun[1], annotations) else own.get(begun[1].source.article_id, begun)
+            in_time(times[hits[0].place], begun)
             for hits in told[:MOST_STEPS]
-            for begun in ((times[hits[0].place], hit) for hit in self._leading(hits, is_main=hits is told[0]))
+            for begun in self._leading(hits, is_main=hits is told[0])
         ]
         others = of_other_times(dated, [time for time, _ in first])
         steps = [*first[:MOST_STEPS], *far_apart(others, MOST_STEPS - len(first))]
-        steps += [(times[hits[0].place], hit) for hits in told for hit in self._goes_on(hits[0])]
+        goes_on = ((hits[0], self._first_of(period, hits[0].source, annotations)) for hits in told)
+        steps += [(times[begun.place], hit) for begun, first_of_it in goes_on for hit in first_of_it[:OF_A_DAY]]
         time_of = {hit.place: time for time, hit in reversed(steps)}
         group = {hit.source.article_id: number for number, hits in enumerate(told) for hit in hits}
         sentences = in_turn([(hit for _, hit in steps)], most=MOST_STEPS)
@@ -263,9 +281,12 @@ class Chronologies:
         near = self.matters.surest(topic_of(analyzed.question.text), passages, within=within)
         found = dict.fromkeys(hit.source.article_id for hit in near)
         listed = (one for one in self.store.listed(Dates.of(analyzed.question)) if may_tell_of(period, one))
-        of_matter = [one for one in listed if not topical or one.source.article_id in found]
-        of_matter.sort(key=lambda one: when_of(one).first or date.max)
-        ids = (one.source.article_id for one in far_apart(of_matter, OF_EACH * CONSIDERED))
+        days = dict[date, list[ListedArticle]]()
+        for one in listed:
+            if not topical or one.source.article_id in found:
+                days.setdefault(when_of(one).first or date.max, []).append(one)
+        fullest = chain.from_iterable(most_reported([days[day] for day in sorted(days)]))
+        ids = (one.source.article_id for one in islice(fullest, OF_EACH * CONSIDERED))
         return near, articles_of((*ids, *found), self.store.article)
 
     def _of_each_event(
@@ -290,11 +311,11 @@ class Chronologies:
             days.append(max((time for time in named if time <= (hit.source.published or time)), default=day))
         return days
 
-    def _goes_on(self, begun: SentenceHit) -> list[SentenceHit]:
-        """What a report says first, but for what leans on what stands before it."""
-        reports = articles_of([begun.source.article_id], self.store.article)
-        first = (hit for report in reports for hit in islice(opening_sentences(report), OF_A_DAY))
-        return [hit for hit in first if not leans(hit.text)]
+    def _first_of(self, period: Timeframe, source: Source, annotations: Mapping[str, Annotations]) -> list[SentenceHit]:
+        """What a report says first of a time, but for what leans on what stands before it."""
+        reports = articles_of([source.article_id], self.store.article)
+        first = (hit for report in reports for hit in islice(opening_sentences(report), OF_EACH))
+        return [hit for hit in first if tells_of(period, hit, annotations) and not leans(hit.text)]
 
 
 def z_scores(values: Vectors) -> Vectors:

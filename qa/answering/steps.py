@@ -22,6 +22,7 @@ MOST_STEPS = 8  # sentences that tell a matter; the timeline has the rest
 OF_EACH = 3  # sentences on each of two things that are compared, of two events some more; and reports of one time
 OF_A_DAY = 2  # sentences that a day keeps where other days want their place
 BEFORE = 366  # days before an event's first report in which something belongs to it: what is older tells of a past
+REMARK = "(["  # what a sentence begins with that tells of the report alone: "(Published first in El Faro.)"
 SAME_WORDS = 0.5  # share of their words, all told, that two sentences have in common which say the same
 
 Step = TypeVar("Step")
@@ -79,7 +80,8 @@ def opening_sentences(article: Article) -> Iterator[SentenceHit]:
     """The sentences of a report from its first, which says most of it in fewest words."""
     body = article.body
     for span in sentence_spans(body):
-        if not is_label(Passage(article.source, 0, len(body), body, (span,)), 0):
+        is_remark = body[span.start] in REMARK
+        if not (is_remark or is_label(Passage(article.source, 0, len(body), body, (span,)), 0)):
             passage = Passage(article.source, span.start, span.end, body[span.start : span.end], (span,))
             yield SentenceHit(Hit(passage, 0.0), span, 0.0)
 
@@ -120,14 +122,17 @@ def by_own_days(
         time = own_time(hit, annotations)
         return time if time and time.first.toordinal() >= since else None
 
-    steps = sorted(((time_of(hit) or of_day(day), hit) for hit, day in opening), key=lambda step: step[0].first)
+    steps = [(time_of(hit) or of_day(day), hit) for hit, day in opening]
     dated = [(time, hit) for hit in further if (time := time_of(hit)) and belongs(hit)]
     # A day on which reports came out is that of the reporting, as "17 March" in "as El País wrote on 17 March".
     known = [time for time, _ in steps] + [of_day(hit.source.published) for hit, _ in opening if hit.source.published]
     others = of_other_times(dated, known)
-    kept = far_apart(steps, max(most // 2, most - len(others)))
+    firsts = [time.first for time, _ in steps]
+    crowding = [place for place, day in enumerate(firsts) if firsts[:place].count(day) >= OF_A_DAY]
+    dropped = crowding[::-1][: max(0, len(steps) + len(others) - most)]
+    kept = [step for place, step in enumerate(steps) if place not in dropped]
     added = far_apart(others, most - len(kept))
-    return [hit for _, hit in sorted([*kept, *added], key=lambda step: step[0].first)]
+    return [hit for _, hit in far_apart(sorted([*kept, *added], key=lambda step: step[0].first), most)]
 
 
 def of_other_times(

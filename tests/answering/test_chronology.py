@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from qa.answering.steps import by_own_days, opening_sentences
+from qa.answering.steps import OF_A_DAY, by_own_days, opening_sentences
 from qa.models.archive import Article
 from tests.fakes import FakeLibrary, article
 
@@ -50,9 +50,9 @@ def test_nothing_of_the_far_past_of_the_future_or_of_the_reporting_is_a_step() -
 
 def test_other_days_take_the_place_of_what_one_has_too_much_of() -> None:
     crowd = [article(f"c{n}", f"Report {n} tells of the search.", published=date(2010, 5, 5)) for n in range(6)]
-    assert sum("search" in text for text in steps(RAIDS, *crowd, RULING)) == 4
+    assert sum("search" in text for text in steps(RAIDS, *crowd, RULING)) == 5
     told = steps(RAIDS, *crowd, RULING, most=5)
-    assert sum("search" in text for text in told) == 1
+    assert sum("search" in text for text in told) == OF_A_DAY
     assert told[0] == "The complaint was filed on 19 January."
     assert told[-1] == "On 3 August 2010 Velm refused it."
 
