@@ -20,6 +20,7 @@ from qa.answering.steps import (
     Steps,
     days_reported,
     in_order,
+    in_turn,
     most_reported,
     opening_sentences,
     same_words,
@@ -58,7 +59,7 @@ class Differences:
             return Steps()
         hits = self.matters.passages(question)
         events = self.matters.events(question, hits)
-        sides, on_events = list[list[SentenceHit]](), list[list[SentenceHit]]()
+        sides, leads, on_events = (list[list[SentenceHit]]() for _ in range(3))
         for name, this in namings.items():
             others = [naming for naming in namings.values() if naming is not this]
 
@@ -67,9 +68,9 @@ class Differences:
 
             reports = self._on_event(hits, events, EventReference(name))
             begun = [hit for hit in self.openings.of(reports) if not that(hit.text)]
-            sides.append(
-                begun[: MOST_STEPS // 2] or self._nearest(replace(question, text=name), question.text, this, that)
-            )
+            near = self._nearest(replace(question, text=name), question.text, this, that)
+            sides.append(in_turn([[*near[:1], *begun]], most=MOST_STEPS // 2) if begun else near)
+            leads.append([*begun, *near][:1])
             whole = chain.from_iterable(islice(sentences_on_event(report), MOST_STEPS) for report in reports)
             on_events.append([hit for hit in whole if not that(hit.text)])
         if not all(sides) or len({hit.place for side in sides for hit in side}) < sum(map(len, sides)):
@@ -77,7 +78,7 @@ class Differences:
         if len(sides) == 2 and all(on_events):
             # Of what is told of the event with less to tell the other's reports say the same kind of thing.
             more = int(len(on_events[0]) < len(on_events[1]))
-            sides[more] = self._alike(sides[1 - more], on_events[more], lead=sides[more][0])
+            sides[more] = self._alike(sides[1 - more], on_events[more], lead=leads[more][0])
         return Steps(list(chain.from_iterable(sides)), [hit.found for hit in chain.from_iterable(on_events)])
 
     def _on_event(self, hits: Iterable[Hit], events: Events, reference: EventReference) -> list[Article]:

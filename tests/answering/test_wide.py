@@ -186,6 +186,11 @@ def test_the_latest_on_a_matter_begins_with_its_newest_report(archive: Archive, 
     assert days[0].year == (2007 if "Cerbero" in question else 2014)
 
 
+def test_whom_one_speaks_to_is_not_what_the_latest_is_wanted_of(archive: Archive) -> None:
+    newest = [quote.text for quote in answered(archive, "What's the latest?").citations]
+    assert [quote.text for quote in answered(archive, "What's the latest, Claude?").citations] == newest
+
+
 @pytest.mark.parametrize("question", ["What is the latest on Zorrilla?", "latest on Heron"])
 def test_the_latest_on_what_the_archive_does_not_know_is_not_the_latest_of_all(archive: Archive, question: str) -> None:
     assert isinstance(archive.ask(question), Refusal)
@@ -393,6 +398,19 @@ def test_what_is_asked_in_vague_words_is_told_of_its_own_reports(archive: Archiv
     reply = answered(archive, "What has happened with the EU's data retention rules, and what did the court say?")
     assert reply.intent in (Intent.OVERVIEW, Intent.CHRONOLOGY)
     assert {quote.source.article_id for quote in reply.citations} <= DATA_KEPT
+
+
+def test_an_outlet_that_tells_of_other_things_alone_says_nothing_on_a_matter(archive: Archive) -> None:
+    assert isinstance(archive.ask("What did Libertad Digital report on data retention?"), Refusal)
+    assert isinstance(archive.ask("What did El País report on Operación Bachata?"), Answer)
+
+
+def test_a_body_named_in_another_language_is_known_by_what_its_name_means(archives: Archives, tmp_path: Path) -> None:
+    body = "Salvamento Marítimo remolcó ayer el barco hasta el puerto. Salvamento Marítimo envió un helicóptero.\n"
+    (tmp_path / "barco.md").write_text(f"---\ntitle: Remolcado el barco\npublished: 2020-01-02\n---\n{body}")
+    at_sea = archives.open("a ship", [str(tmp_path / "*.md")]).archive
+    assert isinstance(at_sea.ask("Timeline of the Maritime Rescue Service"), Answer)
+    assert isinstance(at_sea.ask("Summarise the football World Cup"), Refusal)
 
 
 def test_reports_without_dates_are_summed_up_too(archives: Archives, tmp_path: Path) -> None:
@@ -878,6 +896,30 @@ def test_a_month_has_what_was_reported_the_day_after_and_not_what_a_later_report
     assert "ferry to Halden was halted" in told
     assert "Hundreds marched" in told
     assert "Molino" not in told
+
+
+@pytest.mark.parametrize(
+    ("question", "body", "told"),
+    [
+        (
+            "What happened since June 2020?",
+            "In April 2020 a judge took it. The court fined the port.",
+            "The court",
+        ),
+        ("Summarise the case", "(Published first in El Faro in Orvik.) The court fined the port of Velm.", "The court"),
+    ],
+)
+def test_a_report_is_told_by_what_is_of_the_time_and_no_remark(
+    archives: Archives, tmp_path: Path, question: str, body: str, told: str
+) -> None:
+    (tmp_path / "port.md").write_text(f"---\ntitle: Report\npublished: 2020-07-02\n---\n{body}\n")
+    reply = answered(archives.open(question, [str(tmp_path / "*.md")]).archive, question)
+    assert reply.citations[0].text.startswith(told)
+
+
+def test_of_each_of_three_events_what_is_nearest_to_the_question_is_told(archive: Archive) -> None:
+    reply = answered(archive, "Compare Azahar, Bachata and Cerbero")
+    assert reply.conflicts
 
 
 def test_a_month_with_room_for_more_has_what_its_reports_say_next(archives: Archives, tmp_path: Path) -> None:
