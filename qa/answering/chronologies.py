@@ -253,7 +253,7 @@ class Chronologies:
         ]
         others = of_other_times(dated, [time for time, _ in first])
         steps = [*first[:MOST_STEPS], *far_apart(others, MOST_STEPS - len(first))]
-        goes_on = ((hits[0], self._first_of(period, hits[0].source, annotations)) for hits in told)
+        goes_on = ((hits[0], self._first_of(period, hits[0].source, annotations)) for hits in told[:MOST_STEPS])
         steps += [(times[begun.place], hit) for begun, first_of_it in goes_on for hit in first_of_it[:OF_A_DAY]]
         time_of = {hit.place: time for time, hit in reversed(steps)}
         group = {hit.source.article_id: number for number, hits in enumerate(told) for hit in hits}
