@@ -1,22 +1,17 @@
 """The subjects that a question names, and what names them."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from qa.models.replies import SentenceHit
-from qa.protocols import DocumentStore, Encoder
+from qa.protocols import DocumentStore
 from qa.retrieval.ranking import POOL
 from qa.text.entities import NAME, is_date, places_in
-from qa.text.language import language_asked, primary
 from qa.text.terms import STOP_WORDS, content_words, fold, stem, stems, word_matches, words
 
 SHORTEST = 4  # letters of a name that is looked for: "I'd" and "EU" are none
-
-SAME_NAME = 0.9
-"""Cosine from which a name means what one in another language does: "Salvamento Marítimo" and "Maritime Rescue Service"
-have .94, other bodies and their translations .905 and more; names that three archives don't have .89 and less."""
 
 Naming = Callable[[str], bool]  # whether some words name a subject
 
@@ -26,7 +21,6 @@ class Subjects:
     """Knows the subjects of an archive by what its articles name."""
 
     store: DocumentStore
-    encoder: Encoder
 
     def names(self, text: str) -> list[str]:
         """The names of a question, of which the archive may know the first word as one: "Heron and Egret: which …"."""
@@ -56,21 +50,10 @@ class Subjects:
         passages = self.store.matching(name, limit=POOL)
         return any(wanted <= stems(f"{hit.source.title} {hit.passage.text}") for hit in passages)
 
-    def _are_translated(self, names: Iterable[str], texts: Iterable[str]) -> bool:
-        """Whether some words with capitals mean what a name of several words does."""
-        translatable = [name for name in names if len(words(name)) > 1]
-        named = sorted({match[0] for text in texts for match in NAME.finditer(text)})
-        if not (translatable and named):
-            return False
-        return bool((self.encoder.encode(translatable) @ self.encoder.encode(named).T).max() >= SAME_NAME)
-
     def are_named(self, question: str, told: Sequence[SentenceHit]) -> bool:
-        """Whether some passage names what a question names; a name in another language does by its meaning."""
+        """Whether some passage names what a question names; what is named in another language alone is read for."""
         names = self.telling_names(question)
         texts = {f"{hit.source.title}. {hit.passage.text}" for hit in told}
-        foreign = sum(primary(hit.source.language) != language_asked(question) for hit in told)
-        if 2 * foreign > len(told) and self._are_translated(names, texts):
-            return True
         if any(naming(text) for name in names if (naming := self.naming(name)) for text in texts):
             return True
         asked, named = ({code for text in of for _, code in places_in(text)} for of in ([question], texts))

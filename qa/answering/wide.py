@@ -37,7 +37,7 @@ class WideRetrieval:
 
     def __init__(self, retriever: Retriever, encoder: Encoder, store: DocumentStore, topics: TopicScores) -> None:
         self._encoder, self._store = encoder, store
-        self.subjects, self.matters = Subjects(store, encoder), MatterRetrieval(retriever, encoder, store, topics)
+        self.subjects, self.matters = Subjects(store), MatterRetrieval(retriever, encoder, store, topics)
         openings = Openings(encoder, store)
         self._chronologies = Chronologies(encoder, store, self.matters, openings)
         self._differences = Differences(encoder, store, self.matters, openings, self.subjects)

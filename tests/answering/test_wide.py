@@ -405,11 +405,12 @@ def test_an_outlet_that_tells_of_other_things_alone_says_nothing_on_a_matter(arc
     assert isinstance(archive.ask("What did El País report on Operación Bachata?"), Answer)
 
 
-def test_a_body_named_in_another_language_is_known_by_what_its_name_means(archives: Archives, tmp_path: Path) -> None:
+def test_of_a_name_that_reports_in_another_language_do_not_hold_nothing_is_told(
+    archives: Archives, tmp_path: Path
+) -> None:
     body = "Salvamento Marítimo remolcó ayer el barco hasta el puerto. Salvamento Marítimo envió un helicóptero.\n"
     (tmp_path / "barco.md").write_text(f"---\ntitle: Remolcado el barco\npublished: 2020-01-02\n---\n{body}")
     at_sea = archives.open("a ship", [str(tmp_path / "*.md")]).archive
-    assert isinstance(at_sea.ask("Timeline of the Maritime Rescue Service"), Answer)
     assert isinstance(at_sea.ask("Summarise the football World Cup"), Refusal)
 
 
