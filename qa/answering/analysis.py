@@ -367,6 +367,9 @@ class QuestionAnalysis:
         alone = replace(original, text=text)
         reference = EventReference(read_as.text, by_time_alone=Inference.EVENT in without)
         wanted = Asked(Intent.PROFILE) if not again and self.names_alone(wish) else self.classify(wish)
+        # "Koala: ¿detenidos en Islandia?" asks nothing of the service.
+        of_news = wanted.intent is Intent.SERVICE and (reference.names or places_in(wish))
+        wanted = FACT if of_news else wanted
         asked = _taken(_of_outlet(wanted, outlet), outcome, leaning=text != spelled)
         # A decision counts in the archive's spelling and in the reader's own.
         decided_on = (alone, original) if text == read != original.text else (alone,)

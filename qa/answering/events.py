@@ -302,6 +302,7 @@ class EventReference:
         self.text = _spaced(question)
         self.names = {name.key for name in event_names(question)}
         self.numbers = list(_numbers(question))
+        self.kinds = kinds_asked(question)
         # What must stand in its reports: names after in, at or from that aren't countries,
         # and ordinals ("the second fire").
         self.terms = [*(match[1] for match in _place_matches(question)), *_ORDINAL.findall(fold_text(question))]
@@ -342,15 +343,21 @@ def meant(
 
     Items without an event stay: nothing says that they are about another.
     """
-    # Time is no test: a report of 2007 may tell of 2005, so it is weighed sentence by sentence.
-    tests = (
-        ("", reference.names_event),
-        (", ".join(f"{value:.0f}" for value, _ in reference.numbers), reference.in_number),
-        (", ".join(reference.terms), reference.in_words),
-    )
     placed = [(item, event_of(item)) for item in items]
     placed = [(item, event) for item, event in placed if not (event and reference.excludes(event))]
     limits = list[str]()
+    counted = any(event and event.kind & reference.kinds for _, event in placed)
+
+    def in_number(event: Reported) -> bool:
+        # "The two operations" are no two people who were held.
+        return not counted and reference.in_number(event)
+
+    # Time is no test: a report of 2007 may tell of 2005, so it is weighed sentence by sentence.
+    tests = (
+        ("", reference.names_event),
+        (", ".join(f"{value:.0f}" for value, _ in reference.numbers), in_number),
+        (", ".join(reference.terms), reference.in_words),
+    )
     for words_of_test, test in tests:
         fit = [event for _, event in placed if event is not None and test(event)]
         fitting = [(item, event) for item, event in placed if event is None or event in fit]

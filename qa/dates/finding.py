@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from qa.dates.expressions import REACH, Expression, Lexed, expressions_in, grammar_of, in_a_row, lex
 from qa.dates.periods import DateKind, DateMention, Period, Precision, Unit, span
@@ -46,7 +46,9 @@ def find_dates(body: str, *, published: date | None, language: str = "en") -> li
         if before is None or not in_a_row(before, expression, lexed):
             # "In April and May": what is said of one of them is said of the other.
             first = expression.first
-            clause = _tense_at(lexed, expression), _aims(lexed, first), _is_narrated(lexed, first)
+            had = _is_pluperfect(lexed, first)
+            aimed, narrated = _aims(lexed, first) and not had, _is_narrated(lexed, first) or had
+            clause = _tense_at(lexed, expression), aimed, narrated
         before = expression
         values = expression.values
         tense, aimed, narrated = clause
@@ -196,8 +198,10 @@ def _tense_at(lexed: Lexed, expression: Expression) -> Tense | None:
     if lexed.word(last).endswith("'s") and "M" in lexed.roles[last + 1 : last + 1 + _BESIDE]:
         return Tense.FUTURE  # "Monday's service would run"
     of_day = expression.shape in ("day", "days", "weekday")
+    # What may look forward doesn't where it has begun: "no pueden salir desde el martes".
+    passed_over = ("" if of_day else "t") + ("f" if lexed.is_of("since", first - 1) else "")
     for place in _around(lexed, expression):
-        if (lexed.roles[place] != "t" or of_day) and (tense := _tense_of(lexed, place, first)):
+        if lexed.roles[place] not in passed_over and (tense := _tense_of(lexed, place, first)):
             return tense
     return Tense.FUTURE if _aims(lexed, first) else None
 
@@ -227,6 +231,16 @@ def _is_narrated(lexed: Lexed, first: int) -> bool:
             finite = lexed.roles[place - 1] not in "mM" and not lexed.is_of("plain_be", place - 1)
             return finite and lexed.is_of("past", place)
     return False
+
+
+def _is_pluperfect(lexed: Lexed, first: int) -> bool:
+    """Whether the nearest verb before a date tells it as past already then: "had not read it until 14 May"."""
+    places = takewhile(lambda place: lexed.letters[place] not in (";", "¶", "."), range(first - 1, -1, -1))
+    verb = next((place for place in islice(places, REACH) if lexed.roles[place] not in " cm"), None)
+    if verb is None or lexed.roles[verb] not in "pr":
+        return False
+    before = takewhile(lambda place: lexed.roles[place] in "ch", range(verb - 1, -1, -1))
+    return any(lexed.is_of("pluperfect", place) for place in (verb, *before))
 
 
 def _around(lexed: Lexed, expression: Expression) -> Iterator[int]:

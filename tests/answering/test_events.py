@@ -129,6 +129,7 @@ def test_a_question_means_the_event_that_it_names_numbers_or_places() -> None:
     assert kept("How many people were held in Operation Gull?", "Operation Gull") == ["named", "plain"]
     assert kept("How many boats in the Gull case?", "Operation Gull") == ["named", "plain"]
     assert kept("Where were the 30 held?", "30") == ["may", "plain"]
+    assert kept("How do the 30 operations differ?") == ["named", "may", "plain"]
     assert kept("How many people were held in Velm?", "Velm") == ["may", "plain"]
     assert kept("Who led the second raid?", "second") == ["may", "plain"]
     # Time is weighed sentence by sentence: a report of a later year may tell of the one that is asked about.

@@ -614,6 +614,13 @@ def test_what_asks_nothing_of_the_archive_gets_a_sentence(archive: Archive, text
     assert not reply.nearest
 
 
+def test_who_names_what_articles_name_asks_nothing_of_the_service(archive: Archive) -> None:
+    reply = archive.ask("Koala: ¿detenidos en Islandia?")
+    assert reply.intent is Intent.FACT
+    assert isinstance(reply, Answer) or reply.nearest[0].article_id == "2007-11-06-abc-operation-koala"
+    assert archive.ask("Is this run by Reuters?").intent is Intent.SERVICE
+
+
 def test_a_plain_fact_is_answered_by_one_line(archive: Archive) -> None:
     reply = answered(archive, "How many people did the Guardia Civil arrest in Operación Azahar?")
     assert reply.intent is Intent.FACT
