@@ -249,10 +249,11 @@ def _of_outlet(wanted: Asked, outlet: NamedOutlet) -> Asked:
     return outlet.asked if outlet.asked and (asks_all or unsure) else wanted
 
 
-def _taken(asked: Asked, outcome: Outcome | None, *, leaning: bool) -> Asked:
-    """How a question is taken where it leans on others, or asks how a case ended, too."""
-    if leaning and asked.intent in REMARKS:
-        return FACT  # it asks for something that the archive may hold
+def _taken(asked: Asked, outcome: Outcome | None, wish: str, *, leaning: bool) -> Asked:
+    """How a question is taken where it leans on others, names something, or asks how a case ended, too."""
+    of_news = asked.intent is Intent.SERVICE and (event_names(wish) or places_in(wish))
+    if of_news or (leaning and asked.intent in REMARKS):
+        return FACT  # it asks for something that the archive may hold: "Koala: ¿detenidos en Islandia?"
     in_steps = asked.certain and outcome is Outcome.PROCEDURE  # "timeline of …, up to the last court news"
     if outcome and asked.intent is Intent.CHRONOLOGY and asked.topical and not in_steps:
         return FACT  # "what happened in the end to …": how far it has got is told, not every step
@@ -367,10 +368,7 @@ class QuestionAnalysis:
         alone = replace(original, text=text)
         reference = EventReference(read_as.text, by_time_alone=Inference.EVENT in without)
         wanted = Asked(Intent.PROFILE) if not again and self.names_alone(wish) else self.classify(wish)
-        # "Koala: ¿detenidos en Islandia?" asks nothing of the service.
-        of_news = wanted.intent is Intent.SERVICE and (reference.names or places_in(wish))
-        wanted = FACT if of_news else wanted
-        asked = _taken(_of_outlet(wanted, outlet), outcome, leaning=text != spelled)
+        asked = _taken(_of_outlet(wanted, outlet), outcome, wish, leaning=text != spelled)
         # A decision counts in the archive's spelling and in the reader's own.
         decided_on = (alone, original) if text == read != original.text else (alone,)
         # What a territory was put into is one question; what a model joined is known by its text alone.
