@@ -170,7 +170,9 @@ def _blank_unused(folder: Path) -> None:
 
 
 def _broken_files(folder: Path) -> list[str]:
-    """Files of a generation that are not as they were written; nothing where their digests weren't. Raises OSError."""
+    """Files of a generation that are not as they were written, as far as that is known. Raises OSError."""
+    if not _is_text(folder / DATABASE):
+        return [DATABASE]
     if not (folder / DIGESTS).exists():
         return []
     try:
@@ -179,6 +181,18 @@ def _broken_files(folder: Path) -> list[str]:
         return [DIGESTS]
     current = _digests(folder)
     return sorted(str(name) for name in {*expected, *current} if expected.get(name) != current.get(name))
+
+
+def _is_text(database: Path) -> bool:
+    """Whether what Chroma reads as text at opening is text: where it isn't, Chroma ends the whole process."""
+    try:
+        with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            for table in ("sqlite_master", *(name for name in tables if not name.startswith("embedding"))):
+                connection.execute(f'SELECT * FROM "{table}"').fetchall()
+    except (sqlite3.Error, UnicodeDecodeError):
+        return False
+    return True
 
 
 def _digests(folder: Path) -> dict[str, str]:

@@ -188,7 +188,7 @@ def test_the_latest_on_a_matter_begins_with_its_newest_report(archive: Archive, 
 
 def test_whom_one_speaks_to_is_not_what_the_latest_is_wanted_of(archive: Archive) -> None:
     newest = [quote.text for quote in answered(archive, "What's the latest?").citations]
-    assert [quote.text for quote in answered(archive, "What's the latest, Claude?").citations] == newest
+    assert [quote.text for quote in answered(archive, "What's the latest, Ann?").citations] == newest
 
 
 @pytest.mark.parametrize("question", ["What is the latest on Zorrilla?", "latest on Heron"])

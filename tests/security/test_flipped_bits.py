@@ -25,7 +25,7 @@ from qa.store.books import CATALOGUE, JOURNAL
 from qa.store.document_store import CatalogueStore, opened, opened_for_notices
 from qa.store.journal.opening import opened_journal
 from tests.fakes import FakeEncoder, FakeReader
-from tests.security.damage import BODIES, flip, flip_where, flip_within, story, written
+from tests.security.damage import BODIES, flip, flip_where, flip_within, places_of, story, written
 from tests.tiers import share_of
 
 FLIPS = int(os.environ.get("QA_TEST_FLIPS", share_of(40)))
@@ -113,6 +113,18 @@ def test_forty_bits(full_home: Path, tmp_path: Path, files: list[Path]) -> None:
             answered += _held_against(home, sound, replies, wrong, where)
     assert found >= FLIPS // 8
     assert answered >= FLIPS * 3 // 4  # a catalogue whose tables can't be told any more answers nothing
+
+
+def test_a_bit_in_what_chroma_reads_at_opening_ends_no_process(full_home: Path) -> None:
+    (database,) = full_home.rglob("chroma.sqlite3")
+    migration = b"CREATE TABLE embeddings_queue ("
+    places = list(places_of(database, migration))
+    assert places
+    for place in places:
+        flip(database, place + 2, 7)
+        assert "chroma.sqlite3" in str(problems(full_home)), place
+        flip(database, place + 2, 7)
+    assert problems(full_home) == []
 
 
 def _held_against(home: Path, sound: dict[str, object], replies: list[object], wrong: list[str], where: str) -> int:
