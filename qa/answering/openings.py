@@ -47,7 +47,7 @@ class Openings:
         """The sentences with a number of people for which fewer sources stand than for another that came no earlier."""
         outvoted = set[str]()
         for conflict in 2 * self._conflicts(hits):  # what is outvoted on one number has no vote on another
-            # Five hundred people held are not five hundred expected; an arrest is a detention.
+            # Five hundred people held are not five hundred expected.
             said = [(party.value, party.kind, party) for party in conflict.parties]
             voting = [each for each in said if not (each[2].source.correction or each[2].quote.text in outvoted)]
             for value, kind, party in said:
