@@ -18,7 +18,7 @@ PYTEST = OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loa
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run reader questions support install test gate slow recordings test-slow test-all bench evaluate audit fuzz docs messages format clean
+.PHONY: help run reader query questions support install test gate slow recordings test-slow test-all bench evaluate audit fuzz docs messages format clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -71,6 +71,9 @@ evaluate: $(VENV)/installed-test ## Measure the quality of answers (DATA=FOLDER 
 HOURS ?= 2
 reader: $(VENV)/installed ## Train the reader on the files of training/manifest.json (DATA=FOLDER HOURS=2)
 	$(BIN)/python -m training reader --data "$(DATA)" --hours $(HOURS)
+
+query: $(VENV)/installed ## Train the encoder's side of questions on the same (DATA=FOLDER HOURS=1)
+	$(BIN)/python -m training query --data "$(DATA)" --hours $(HOURS)
 
 questions: $(VENV)/installed ## Train what tells the wishes of questions, on those in training/ (HOURS=2)
 	$(BIN)/python -m training questions --hours $(HOURS)

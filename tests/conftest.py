@@ -13,7 +13,7 @@ import hypothesis
 import pytest
 
 from qa.encoding.e5 import NAME, packaged_languages
-from qa.encoding.sentence_encoder import SentenceEncoder
+from qa.encoding.query import DualEncoder
 from tests.fakes import (
     Recorded,
     encoder_folder,
@@ -159,7 +159,7 @@ def encoder() -> RecordedEncoder:
 @pytest.fixture(scope="session")
 def exact_encoder() -> RecordedEncoder:
     """The packaged encoder in full precision."""
-    exact = SentenceEncoder(encoder_folder, name=NAME, precision="float32", languages=packaged_languages)
+    exact = DualEncoder(encoder_folder, name=NAME, precision="float32", languages=packaged_languages)
     return RecordedEncoder(exact, folder_of("exact_encoder"))
 
 

@@ -94,6 +94,9 @@ class FakeEncoder:
         vector: Vectors = self.encode([text])[0]
         return vector
 
+    def encode_for_answer(self, text: str) -> Vectors:
+        return self.encode_question(text)
+
     def _whole(self, text: str) -> Vectors:
         total = np.sum([word_vector("")] + [word_vector(word) for word in re.findall(r"\w+", text)], axis=0)
         whole: Vectors = total / np.linalg.norm(total)

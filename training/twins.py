@@ -1,6 +1,6 @@
-"""Twins to train the reader on: a window that answers a question, and one that only looks as if it did.
+"""Archives to learn from: the reader twins, a window that answers and one that only looks so; the encoder questions.
 
-They are found as the program finds them, in archives of some reports each, and cut as it reads them: a sentence with
+Twins are found as the program finds them, in archives of some reports each, and cut as it reads them: a sentence with
 its neighbours, or the nearest sentences of several reports side by side. Kinds: `answer`; `gone` (the sentence that
 answers was taken away); `near` (another sentence near the question); `look` (the text does not answer, as people say);
 `swapped` (a name or number of the question is another's).
@@ -8,7 +8,7 @@ answers was taken away); `near` (another sentence near the question); `look` (th
 
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
@@ -21,7 +21,7 @@ from rich.progress import track
 
 from qa.archive.parts import encoder_of
 from qa.models.archive import Span
-from qa.protocols import Encoder
+from qa.protocols import Encoder, Vectors
 from qa.protocols import Window as Text
 from qa.retrieval.ranking import OVERLAP, beside_one_another
 from qa.settings import PACKAGED, Settings
@@ -36,6 +36,7 @@ LENGTHS = (1, 2, 2, 3, 3, 3, 4, 5)  # sentences of a window of neighbours
 BESIDE = 0.42  # share of the twins that are read side by side
 ASKED_OTHERWISE = 0.2  # share of the twins that share the text, not the question, where there is such a question
 LONGEST_ANSWER = 160  # characters
+MOST_ANSWERING = 3  # sentences that an answer lies in, fewer than that
 LONGEST_WINDOW = 950  # characters, about 240 tokens
 MOST_READ = 12_000  # characters of a text: what is longer is left out
 FEWEST_NAMES = 50  # of all questions on an archive, so that one that fits is among them
@@ -77,11 +78,12 @@ def twins_of_archives(archives: Sequence[tuple[str, dict[str, list[Row]]]], *, s
 
 
 def _twins_alone(source: str, asked: dict[str, list[Row]], seed: int) -> list[Window]:
-    return twins(asked, _process_encoder(), random.Random(seed), source=source)
+    return twins(asked, process_encoder(), random.Random(seed), source=source)
 
 
 @cache
-def _process_encoder() -> Encoder:
+def process_encoder() -> Encoder:
+    """The packaged encoder, one a process."""
     return encoder_of(Settings(encoder=PACKAGED))
 
 
@@ -97,6 +99,7 @@ class ReportArchive:
         passages = [passage for text, number in self._numbers.items() for passage in self._passages(number, text)]
         self._vectors = np.concatenate([vectors.sentences for vectors in encoder.encode_passages(passages)])
         self._stems = [stems(sentence.text) for sentence in self._sentences]
+        self._said = {sentence: normalized(sentence.text) for sentence in self._sentences}
         self._of_report: dict[int, list[Sentence]] = defaultdict(list)
         for sentence in self._sentences:
             self._of_report[sentence.report].append(sentence)
@@ -115,13 +118,9 @@ class ReportArchive:
         nearest, question = self._nearest(row["question"]), self._as_typed(row)
         if not row["answers"]:
             return self._unanswered(question, nearest, self._numbers[row["context"]])
-        words, at = row["answers"][0]["text"], row["answers"][0]["start"]
-        report, also = self._numbers[row["context"]], {self._numbers.get(text) for text in row.get("also", ())}
-        whole, wanted = Span(at, at + len(words)), normalized(words)
-        # What holds the same words may answer, too.
-        gold = [s for s in self._of_report[report] if s.span.overlaps(whole)]
-        others = [s for s in nearest if wanted not in normalized(s.text) and s not in gold and s.report not in also]
-        if len(words) > LONGEST_ANSWER or not others or not 0 < len(gold) < 3:
+        whole, wanted, gold, may_answer = self._answering(row)
+        others = [s for s in nearest if s not in gold and not may_answer(s)]
+        if not others or not gold:
             return None
         draw = self._rng.random()
         if draw < BESIDE and len(gold) == 1:
@@ -133,6 +132,38 @@ class ReportArchive:
             return None
         twin = self._asked_otherwise(answers, row) if draw > 1 - ASKED_OTHERWISE else None
         return replace(answers, twin=twin or self._near(question, others, gold, wanted))
+
+    def query(self, row: Row) -> tuple[str, list[int], list[int]] | None:
+        """A row's question, the numbers of sentences that answer it, and of those that may; None where nobody knows."""
+        question = self._as_typed(row)
+        if not row["answers"]:
+            return question, [], []
+        *_, gold, may_answer = self._answering(row)
+        numbered = [*enumerate(self._sentences)]
+        answering = [number for number, sentence in numbered if sentence in gold]
+        perhaps = [number for number, sentence in numbered if sentence not in gold and may_answer(sentence)]
+        return (question, answering, perhaps) if gold else None
+
+    @property
+    def vectors(self) -> Vectors:
+        """Those of all sentences, (sentences, dimension)."""
+        return self._vectors
+
+    def _answering(self, row: Row) -> tuple[Span, str, list[Sentence], Callable[[Sentence], bool]]:
+        """Where a row's answer stands in its report, its words, the sentences that hold it, none if it is too long.
+
+        And what tells whether another sentence may answer: one with the same words, or of a report that answers, too.
+        """
+        words, at = row["answers"][0]["text"], row["answers"][0]["start"]
+        report, also = self._numbers[row["context"]], {self._numbers.get(text) for text in row.get("also", ())}
+        whole, wanted = Span(at, at + len(words)), normalized(words)
+        gold = [sentence for sentence in self._of_report[report] if sentence.span.overlaps(whole)]
+        is_known = len(words) <= LONGEST_ANSWER and len(gold) < MOST_ANSWERING
+
+        def may_answer(sentence: Sentence) -> bool:
+            return wanted in self._said[sentence] or sentence.report in also
+
+        return whole, wanted, gold if is_known else [], may_answer
 
     def _as_typed(self, row: Row) -> str:
         """The question, sometimes behind another on the same text, sometimes as people type."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from qa.encoding.e5 import NAME, packaged_encoder, packaged_languages
 from qa.encoding.intents import QuestionClassifier
+from qa.encoding.query import DualEncoder
 from qa.encoding.reader import SpanReader, SupportClassifier
 from qa.encoding.sentence_encoder import Precision, SentenceEncoder
 from qa.errors import InputError, SettingsError, StoreError
@@ -52,7 +53,7 @@ def encoder_of(settings: Settings) -> SentenceEncoder:
 
 def _packaged(models: Path, precision: Precision, device: str) -> SentenceEncoder:
     weights = partial(packaged_encoder, models)
-    return SentenceEncoder(weights, name=NAME, precision=precision, device=device, languages=packaged_languages)
+    return DualEncoder(weights, name=NAME, precision=precision, device=device, languages=packaged_languages)
 
 
 _packaged_beside = lru_cache(maxsize=1)(_packaged)  # what the trained models lie upon beside another encoder

@@ -71,8 +71,10 @@ class TrainedModel:
         import transformers
 
         transformer = self._encoder.transformer
-        tensors = {f"{transformer.base_model_prefix}.{name}": value for name, value in transformer.state_dict().items()}
         architecture: Any = getattr(transformers, self.architecture)
+        # A model with a head has the encoder's layers under a name.
+        prefix = "" if isinstance(transformer, architecture) else f"{transformer.base_model_prefix}."
+        tensors = {f"{prefix}{name}": value for name, value in transformer.state_dict().items()}
         named = {"id2label": dict(enumerate(self.classes))} if self.classes else {}
         config = type(transformer.config)(**transformer.config.to_dict() | named)
         trained = self.packaged()

@@ -150,6 +150,9 @@ class SentenceEncoder:
         vector: Vectors = self._single(self._question + text)[0].copy()
         return vector
 
+    def encode_for_answer(self, text: str) -> Vectors:
+        return self.encode_question(text)
+
     def encode_passages(self, passages: Sequence[Window]) -> list[PassageVectors]:
         """One forward pass a passage where a vector is the mean of its tokens'; else every sentence by itself."""
         if not passages:  # no model is loaded for nothing

@@ -114,7 +114,7 @@ class PassageReader:
         They are read for the question, or for each of the `asked`, with one margin of all and the answer to the last.
         """
         hits = hits[: SEARCHED_FOR_ALL if for_all else SEARCHED]
-        vector = self.encoder.encode_question(question.text)
+        vector = self.encoder.encode_for_answer(question.text)
         vectors = self.sentence_vectors([hit.passage for hit in hits])
         cosines = [
             # The passage's own where those vectors are damaged.

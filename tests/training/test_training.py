@@ -7,9 +7,12 @@ import json
 import math
 import random
 from collections.abc import Sequence
+from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
+from unittest.mock import ANY
 
+import numpy as np
 import pytest
 import torch
 
@@ -17,9 +20,10 @@ from tests.fakes import FakeEncoder
 from training.__main__ import TOGETHER, check_data, dossier_archives, some_of
 from training.claims import NEWS_CLAIMS_SOURCE, all_claims, changed, evidence_of, of_dossier_claims
 from training.put_in import of_story
+from training.query import Query, QueryTrainer
 from training.questions import Question, QuestionTrainer, question_rows
 from training.train import RANKED, ReaderTrainer, SupportTrainer, Trainer, batches, export, remaining, train
-from training.twins import LONGEST_WINDOW, searched_together, twins, twins_of_archives
+from training.twins import LONGEST_WINDOW, ReportArchive, searched_together, twins, twins_of_archives
 from training.windows import (
     ASIDE,
     ASIDES,
@@ -190,6 +194,36 @@ def test_a_tiny_model_of_questions_learns_what_is_known_of_each(tmp_path: Path) 
     trainer = QuestionTrainer(tiny_base(tmp_path / "base"), resting=0, rate=3e-3)
     losses = [trainer.step(batch, 0.0) for _ in range(60)]
     assert sum(losses[-10:]) / 10 < 0.5 * losses[0]
+
+
+def test_a_question_knows_which_sentences_of_its_archive_answer_and_which_may() -> None:
+    (together,) = searched_together(rows()[:24])
+    archive = ReportArchive(together, FakeEncoder(), random.Random(3), source="any")
+    answered, unanswered = rows()[:2]
+    question, answering, perhaps = archive.query(answered) or ("", [], [])
+    assert "who is the mayor of orvik" in question.lower()
+    assert answering == [1]  # the second of the three sentences of the first report
+    # Others have the same name, of another place.
+    assert perhaps == [1 + 3 * number for number in range(1, 12) if number % 6 == 0]
+    assert archive.query(unanswered) == (ANY, [], [])
+    assert len(archive.vectors) == 36
+
+
+def test_a_tiny_query_encoder_learns_to_lie_near_what_answers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("training.query.packaged_languages", lambda: np.zeros((1, 32), dtype=np.float32))
+    vectors = np.eye(32, dtype=np.float16)[:6]
+    np.save(tmp_path / "0.npy", vectors)
+    made = [
+        Query("any", "answer", f"mayor {place}", str(tmp_path / "0.npy"), (number,), ((number + 1) % 6,))
+        for number, place in enumerate(PLACES)
+    ]
+    made.append(Query("any", "none", "bridge", str(tmp_path / "0.npy"), (), ()))
+    trainer = QueryTrainer(tiny_base(tmp_path), resting=0, rate=1e-3)
+    learned = [asdict(query) for query in made]
+    first = float(trainer.loss(learned).detach())
+    for _ in range(60):
+        trainer.step(learned, 0.0)
+    assert float(trainer.loss(learned).detach()) < first / 2
 
 
 def test_what_is_exported_is_the_mean_with_the_weights_of_before(tmp_path: Path) -> None:
