@@ -6,7 +6,8 @@ five are Spanish. Described: the story's words are avoided, and what has a name 
 are such questions on invented reports, half of them Spanish, `dossiers.jsonl` by two writers on twenty invented
 archives, each of one matter and matters like it. The asked and the fresh ones are by writers who saw the stories alone,
 a third Spanish; weights of the confidence were chosen on the asked ones. The fresh ones were seen when its bias was
-moved by .1; nothing was chosen on those of the wires, by two more writers on a hundred stories of Reuters. The
+moved by .1; those of the wires are by two more writers, on a hundred stories of Reuters. The curve of the confidence of
+now was fitted on the dossiers, open, held, wires, asked and fresh ones, each left out in turn, the shut ones aside. The
 follow-ups are by a third writer, on ten of the invented archives, each asked behind another. The typed ones are 280 of
 the fresh ones, of the wires and of the dossiers, put by yet another writer as people type them into a box: behind a
 preface, in two or three sentences, in roundabout words, as keywords, in haste. The packaged reader's share of its last

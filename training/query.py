@@ -25,9 +25,9 @@ from training.twins import ReportArchive, process_encoder
 from training.windows import Row
 
 TEMPERATURE = 0.02  # of cosines: those of an archive lie within few hundredths of one another
-NO_ANSWER = 0.7  # cosine of what stands for "nothing answers": where a learned one came to
+NO_ANSWER = 0.7  # cosine of what stands for "nothing answers"; learned ones came to .5 and .7
 REFUSING = 0.3  # weight of telling what answers from that, beside telling it from other sentences
-SELDOM = 3  # times that questions on news and dossiers are read while the others are once
+SELDOM = 3  # times that questions on news and dossiers are read, spoken ones too, while the others are once
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def queries_of_archives(
 
 def _queries_alone(source: str, asked: dict[str, list[Row]], number: int, *, folder: Path, seed: int) -> list[Query]:
     archive = ReportArchive(asked, process_encoder(), random.Random(seed + number), source=source)
-    path = folder / f"{number:04d}.npy"
+    path = folder.resolve() / f"{number:04d}.npy"
     np.save(path, archive.vectors.astype(np.float16))
     found = (archive.query(row) for rows in asked.values() for row in rows)
     return [
@@ -76,6 +76,7 @@ class QueryTrainer(Trainer):
     labels = ()
     batch = 48
     resting = 4
+    rate = 8e-5
     share_before = 0.0
 
     def loss(self, rows: Sequence[Row]) -> Tensor:
@@ -96,7 +97,7 @@ class QueryTrainer(Trainer):
         return torch.stack([self._unlikely(*pair) for pair in zip(rows, asked, strict=True)]).mean()
 
     def _unlikely(self, row: Row, asked: Tensor) -> Tensor:
-        scores = _vectors_of(row["vectors"]) @ asked / TEMPERATURE
+        scores = _vectors_of(row["vectors"]).float() @ asked / TEMPERATURE
         scores = scores.index_fill(0, torch.tensor(row["perhaps"], dtype=torch.long), -1 / TEMPERATURE)
         none, every = torch.tensor(NO_ANSWER / TEMPERATURE), scores.logsumexp(0)
         if not row["answering"]:
@@ -107,4 +108,4 @@ class QueryTrainer(Trainer):
 
 @cache
 def _vectors_of(path: str) -> Tensor:
-    return torch.from_numpy(np.load(path)).float()
+    return torch.from_numpy(np.load(path))

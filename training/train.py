@@ -65,6 +65,7 @@ class Trainer(ABC):
     labels: tuple[str, ...]
     batch: int  # rows that are learned from together
     resting = 4  # lower layers that do not learn
+    rate = RATE
     share_before: float
     """Share of the weights that training went on from in what is kept: the mean was better than either."""
 
@@ -89,6 +90,7 @@ class Trainer(ABC):
             num_labels=len(self.labels),
         )
         encoder = self.model.base_model
+        encoder.pooler = None  # of a model without a head, which nothing learns
         self._resting = [encoder.embeddings, *encoder.encoder.layer[:resting]]
         for part in self._resting:
             part.requires_grad_(False)
@@ -266,7 +268,7 @@ def train(
     resume: Path | None = None,
     before: Mapping[str, Tensor] | None = None,
     batch: int | None = None,
-    rate: float = RATE,
+    rate: float | None = None,
     resting: int | None = None,
     seed: int = 17,
 ) -> None:
@@ -279,6 +281,7 @@ def train(
     rows = [json.loads(line) for line in windows.read_text(encoding="utf-8").splitlines()]
     rows = [row for row in rows if len(row["text"]) <= LONGEST_TEXT]
     resting = trainer_type.resting if resting is None else resting
+    rate = trainer_type.rate if rate is None else rate
     trainer = trainer_type(base, resting=resting, rate=rate, weights=resume, before=before)
     batch = batch or trainer_type.batch
     began, reported, losses = time.monotonic(), trainer.seen, list[float]()

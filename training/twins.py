@@ -176,7 +176,7 @@ class ReportArchive:
 
     def _nearest(self, question: str) -> list[Sentence]:
         terms = frozenset(stem(word) for word in content_words(question))
-        scores = self._vectors @ self._encoder.encode_question(question)
+        scores = self._vectors @ self._encoder.encode_for_answer(question)
         if terms:
             scores = scores + OVERLAP * np.array([len(terms & present) / len(terms) for present in self._stems])
         return [self._sentences[number] for number in np.argsort(-scores)[:NEAREST]]

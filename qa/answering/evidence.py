@@ -16,6 +16,7 @@ from qa.answering.quoting import annotations_of
 from qa.answering.selecting import (
     ANSWERS,
     FURTHER,
+    NEARLY,
     PACKAGED,
     Confidence,
     Rejected,
@@ -81,6 +82,7 @@ ONE_OF_ALL = 1.0
 """What the logarithm of a sentence's odds gains where all members of a set are asked for, of which it may tell one: of
 40 such questions on invented archives 39 are answered instead of 33, of the reports that do .59 told instead of .40."""
 MOST_SUBJECTS, OF_SUBJECT = 6, 2  # subjects that are told in one answer, and sentences on each
+DEFINING = 3  # of what orders a profile: it is of the subject itself, nearly the likeliest, and says what that is
 SEVERAL = 3  # events from which a list of them is told
 MOST_EVENTS = 12  # events of which a list of all tells
 NAMES_IT = 1.0  # what it gains there for the event's name: it is surely of that
@@ -164,7 +166,9 @@ class EvidenceRetrieval:
             return read
         if not self.wide or not in_steps:
             found = read or self._read(analyzed)
-            return found if not self.wide or found.sure else self._on_named(found, self.wide) or found
+            # "The case began in March" doesn't say when the operation was that is asked for, however sure it seems.
+            sure = found.sure and (event_names(found.sure.text) or not brings_only_event(found.analyzed))
+            return found if not self.wide or sure else self._on_named(found, self.wide) or found
         on_event = self.wide.on_event(analyzed)
         if on_event.sentences:
             return self._in_steps(analyzed, self.wide, on_event) or read or self._read(analyzed)
@@ -308,29 +312,32 @@ class EvidenceRetrieval:
         # "Who is Rey's lawyer?" is answered by what names her as whose lawyer that is.
         owned = _names_owner_alone(analyzed.question.text, names_subject, most_before=len(analyzed.question.text))
 
-        def answering(item: SentenceHit) -> tuple[bool, float, bool, bool, float, float]:
+        def likely(item: SentenceHit) -> float:
             read = candidates.get(item.place)
-            likelihood = read.likelihood if read else 0.0
-            says_of_it = read is not None and likelihood >= FURTHER and says_of_subject(read)
+            return read.likelihood if read and read.likelihood >= FURTHER and says_of_subject(read) else 0.0
+
+        likeliest = max(map(likely, told), default=0.0)
+
+        def answering(item: SentenceHit) -> tuple[bool, bool, bool, bool, float, float, float]:
+            read = candidates.get(item.place)
             begun = item.text.split()[:4]
             # "Europol is …", not "Mr Sax's lawyer".
             itself = owned or not _names_owner_alone(item.text, names_subject)
             begins = itself and names_subject(" ".join(begun[:2]))
             defines = begins and not _BEING.isdisjoint(begun)
-            return itself, (likelihood if says_of_it else 0.0), defines, begins, likelihood, item.cosine
+            nearly = likely(item) >= NEARLY * likeliest > 0.0
+            return itself, nearly, defines, begins, likely(item), read.likelihood if read else 0.0, item.cosine
 
         best = max(told, key=answering, default=None)
         if sure and not says_of_subject(sure):
             sure = None if best else replace(sure, answer=None)
-        if sure and sure.answer:  # of what is said alike of it what is nearest to all that is asked
-            who = fold_text(sure.passage.slice(sure.answer))
-            alike = [
-                replace(read, likelihood=sure.likelihood, cosine=item.cosine)
-                for item in told
-                if (read := candidates.get(item.place)) and read.answer and says_of_subject(read)
-                if fold_text(read.passage.slice(read.answer)) == who
+        if sure and best and all(answering(best)[:DEFINING]):
+            sure = None
+        if sure and sure.answer:
+            read_of_it = [
+                (item, read) for item in told if (read := candidates.get(item.place)) and says_of_subject(read)
             ]
-            sure = max(alike, key=lambda item: item.cosine, default=sure)
+            sure = _nearest_alike(sure, read_of_it)
         first = sure or best
         if first is None:  # what names another is near at most
             near_most = math.nextafter(ANSWERS, 0.0)
@@ -587,6 +594,17 @@ def in_time(items: Sequence[SentenceHit | Hit], period: Timeframe | None, store:
     events = store.event_dates({item.source.article_id for item in items}) if period else {}
     for item in items:
         yield period is None or bool(article_fit(period, item.source, events.get(item.source.article_id)))
+
+
+def _nearest_alike(sure: SentenceHit, told: Iterable[tuple[SentenceHit, SentenceHit]]) -> SentenceHit:
+    """Of what is said alike of a subject what is nearest to all that is asked; each as it was found, and as read."""
+    who = fold_text(sure.passage.slice(sure.answer)) if sure.answer else ""
+    alike = [
+        replace(read, likelihood=sure.likelihood, cosine=item.cosine)
+        for item, read in told
+        if read.answer and fold_text(read.passage.slice(read.answer)) == who
+    ]
+    return max(alike, key=lambda item: item.cosine, default=sure)
 
 
 def brings_only_event(analyzed: AnalyzedQuestion) -> bool:

@@ -230,6 +230,7 @@ class Archive:
     def warm_up(self) -> None:
         """Loads what the first question would wait for."""
         self._store.near(self._encoder.encode_question("warm up"), limit=1)
+        self._encoder.encode_for_answer("warm up")
         self._intents.classify("warm up")
         self._reader.read("warm up", [Window("", "warm up", (Span(0, 7),))])
 

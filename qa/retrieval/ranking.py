@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise, starmap
+from itertools import chain, groupby, pairwise, starmap
 from statistics import fmean, pstdev
 
 from qa.models.archive import Passage, Span
@@ -116,10 +116,12 @@ class PassageReader:
         hits = hits[: SEARCHED_FOR_ALL if for_all else SEARCHED]
         vector = self.encoder.encode_for_answer(question.text)
         vectors = self.sentence_vectors([hit.passage for hit in hits])
+        known = [(near @ vector).tolist() if len(near) else [] for near in vectors]
+        # Where those vectors are damaged, as near as others are; where all are, as the passage by its own.
+        usual = fmean(chain.from_iterable(known)) if any(known) else None
         cosines = [
-            # The passage's own where those vectors are damaged.
-            (near @ vector).tolist() if len(near) else [hit.cosine or 0.0] * len(hit.passage.sentences)
-            for hit, near in zip(hits, vectors, strict=True)
+            near or [(hit.cosine or 0.0) if usual is None else usual] * len(hit.passage.sentences)
+            for hit, near in zip(hits, known, strict=True)
         ]
         worth_reading = [
             (hits[place], cosines[place], run)

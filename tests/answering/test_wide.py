@@ -702,7 +702,7 @@ def test_three_things_are_told_side_by_side(archive: Archive) -> None:
 
 
 def test_nearest_words_are_left_to_the_reader(archive: Archive) -> None:
-    reply = archive.ask("Who was the MEP who didn't want his name on the text any more?")
+    reply = archive.ask("Which rapporteur did not stand by the text?")
     assert isinstance(reply, Refusal)
     assert "Alexander Alvaro" in reply.closest[0].text
     view = ReplyView(reply)

@@ -8,6 +8,7 @@ import pytest
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.protocols import Window
 from qa.text.sentences import sentence_spans
+from tests.fakes import packaged
 
 TEXT = (
     "The tax office searched the shipping firm's head office on Monday. Inspectors carried off forty boxes of invoices "
@@ -24,11 +25,11 @@ def test_what_answers_is_nearer_than_what_is_on_the_same_matter(encoder: Sentenc
     assert int((vectors.sentences @ encoder.encode_for_answer(question)).argmax()) == answering
 
 
-def test_it_is_a_unit_vector_that_is_each_callers_own(encoder: SentenceEncoder) -> None:
-    vector = encoder.encode_for_answer("Who opened the bridge?")
+def test_it_is_a_unit_vector_that_is_each_callers_own() -> None:
+    vector = packaged().encode_for_answer("Who opened the bridge?")
     assert np.linalg.norm(vector) == pytest.approx(1.0, abs=1e-5)
     vector[:] = 0.0
-    assert encoder.encode_for_answer("Who opened the bridge?").any()
+    assert packaged().encode_for_answer("Who opened the bridge?").any()
 
 
 def test_it_is_near_what_the_encoder_makes_of_the_question_and_not_the_same(encoder: SentenceEncoder) -> None:

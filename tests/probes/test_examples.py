@@ -16,7 +16,7 @@ ANSWERING = {
     "What is this case about?": "2005-03-16-reuters-twelve-country-search",
     "Who recommended that internet providers keep connection data?": "2005-03-17-el-pais-ombudsman-connection-data",
     "How many arrests did Operación Azahar lead to?": "2006-02-25-la-opinion-and-el-periodico-azahar",
-    "¿Cuántas personas fueron detenidas en España en marzo de 2005?": "2005-03-17-el-pais-operacion-canal-grande",
+    "¿Cuántas personas fueron detenidas en España en marzo de 2005?": "2005-03-17-el-pais-operacion-cerbero",
     "¿Dónde se presentó la denuncia?": "undated-faro-de-vigo-casos-aislados",
     "¿Cuántas personas fueron detenidas en España en la Operación Azahar?": "2006-02-24-el-pais-operacion-azahar",
     "¿Era una red o eran casos aislados?": "undated-faro-de-vigo-casos-aislados",

@@ -101,6 +101,16 @@ def test_a_passage_whose_vectors_are_damaged_is_read_by_the_cosine_of_the_whole(
     assert reader.rank(Question("What did the pier cost?"), hits)[0].text == "The new pier cost 31 million crowns."
 
 
+def test_a_passage_whose_vectors_are_damaged_is_as_near_as_others_are() -> None:
+    question = FakeEncoder().encode_for_answer("What did the pier cost?")
+    vectors = [np.array([0.5 * question, 0.7 * question], np.float32), np.zeros((0, 0), np.float32)]
+    reader = PassageReader(FakeReader(), FakeEncoder(), lambda _: vectors)
+    whole, damaged = passage("It rained. The pier cost nine."), passage("The harbour is old.")
+    ranked = reader.rank(Question("What did the pier cost?"), [Hit(whole, 1.0, 0.9), Hit(damaged, 1.0, 0.99)])
+    cosines = {hit.text: hit.cosine for hit in ranked}
+    assert cosines["The harbour is old."] == pytest.approx(0.6)
+
+
 def test_what_is_about_as_near_as_the_nearest_is_read_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ranking, "FEWEST_READ", 1)
     question = FakeEncoder().encode_question("harbour")
