@@ -72,7 +72,7 @@ HOURS ?= 2
 reader: $(VENV)/installed ## Train the reader on the files of training/manifest.json (DATA=FOLDER HOURS=2)
 	$(BIN)/python -m training reader --data "$(DATA)" --hours $(HOURS)
 
-query: $(VENV)/installed ## Train the encoder's side of questions on the same (DATA=FOLDER HOURS=1)
+query: $(VENV)/installed ## Train the encoder's side of questions on the same (DATA=FOLDER HOURS=2)
 	$(BIN)/python -m training query --data "$(DATA)" --hours $(HOURS)
 
 questions: $(VENV)/installed ## Train what tells the wishes of questions, on those in training/ (HOURS=2)

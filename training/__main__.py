@@ -20,7 +20,7 @@ from qa.encoding.reader import SpanReader, SupportClassifier, TrainedModel
 from qa.settings import Settings
 from training.claims import Claim, all_claims, of_extracts
 from training.put_in import of_names
-from training.query import SELDOM, Query, QueryTrainer, queries_of_archives
+from training.query import OFTEN, Query, QueryTrainer, queries_of_archives
 from training.questions import QuestionTrainer, question_rows, with_heads
 from training.train import LONGEST_TEXT, ReaderTrainer, SupportTrainer, Trainer, export, train
 from training.twins import searched_together, twins_of_archives
@@ -71,7 +71,7 @@ def query_rows(folder: Path, out: Path) -> list[Query]:
     """The same questions with the sentences of their archives, those on news and dossiers oftener, shuffled."""
     rng = random.Random(SEED)
     queries = list(queries_of_archives(report_archives(folder, rng), out / "vectors", seed=SEED))
-    queries = [query for query in queries for _ in range(SELDOM if query.source in WRITTEN else 1)]
+    queries = [query for query in queries for _ in range(OFTEN if query.source in WRITTEN else 1)]
     rng.shuffle(queries)
     return queries
 

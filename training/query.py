@@ -5,29 +5,25 @@ The sentences' vectors rest; they lie in a file for each archive.
 
 import random
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import chain
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 import torch
-from rich.progress import track
 from torch import Tensor, nn
 from transformers import AutoModel
 
 from qa.encoding.e5 import packaged_languages
 from qa.encoding.intents import PREFIX
 from training.train import LONGEST_INPUT, Trainer
-from training.twins import ReportArchive, process_encoder
+from training.twins import ReportArchive, made_of_archives, process_encoder
 from training.windows import Row
 
 TEMPERATURE = 0.02  # of cosines: those of an archive lie within few hundredths of one another
 NO_ANSWER = 0.7  # cosine of what stands for "nothing answers"; learned ones came to .5 and .7
 REFUSING = 0.3  # weight of telling what answers from that, beside telling it from other sentences
-SELDOM = 3  # times that questions on news and dossiers are read, spoken ones too, while the others are once
+OFTEN = 3  # times that the questions that were written for this are read while the others are once
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +46,9 @@ class Query:
 def queries_of_archives(
     archives: Sequence[tuple[str, dict[str, list[Row]]]], folder: Path, *, seed: int
 ) -> Iterator[Query]:
-    """The questions on each archive, with its source's name; a process a core makes them, and the files of vectors."""
+    """The questions on each archive, with its source's name; the files of vectors are put into the folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=torch.set_num_threads, initargs=(1,)) as pool:
-        numbers = range(len(archives))
-        made = pool.map(partial(_queries_alone, folder=folder, seed=seed), *zip(*archives, strict=True), numbers)
-        yield from chain.from_iterable(track(made, "Encoding archives", total=len(archives)))
+    yield from made_of_archives(archives, partial(_queries_alone, folder=folder, seed=seed), what="Encoding archives")
 
 
 def _queries_alone(source: str, asked: dict[str, list[Row]], number: int, *, folder: Path, seed: int) -> list[Query]:

@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from itertools import chain
 from multiprocessing import get_context
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -27,6 +28,8 @@ from qa.retrieval.ranking import OVERLAP, beside_one_another
 from qa.settings import PACKAGED, Settings
 from qa.text.terms import content_words, stem, stems
 from training.windows import FOLLOWING, NAME, Row, Window, as_typed, joined, normalized, sentence_bounds
+
+T = TypeVar("T")
 
 REPORTS = 150  # that are searched together
 PASSAGE = 6  # sentences that are encoded together
@@ -70,15 +73,25 @@ def twins(asked: dict[str, list[Row]], encoder: Encoder, rng: random.Random, *, 
 
 
 def twins_of_archives(archives: Sequence[tuple[str, dict[str, list[Row]]]], *, seed: int) -> Iterator[Window]:
-    """The twins of each archive, with its source's name; a process a core makes them."""
+    """The twins of each archive, with its source's name."""
+    yield from made_of_archives(archives, partial(_twins_alone, seed=seed), what="Making windows")
+
+
+def _twins_alone(source: str, asked: dict[str, list[Row]], number: int, *, seed: int) -> list[Window]:
+    return twins(asked, process_encoder(), random.Random(seed + number), source=source)
+
+
+def made_of_archives(
+    archives: Sequence[tuple[str, dict[str, list[Row]]]],
+    make: Callable[[str, dict[str, list[Row]], int], list[T]],
+    *,
+    what: str,
+) -> Iterator[T]:
+    """What is made of each archive, of its source's name and its number; a process a core makes it."""
     # Of one thread each: questions are encoded one at a time, for which more threads gain nothing.
     with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=torch.set_num_threads, initargs=(1,)) as pool:
-        made = pool.map(_twins_alone, *zip(*archives, strict=True), range(seed, seed + len(archives)))
-        yield from chain.from_iterable(track(made, "Making windows", total=len(archives)))
-
-
-def _twins_alone(source: str, asked: dict[str, list[Row]], seed: int) -> list[Window]:
-    return twins(asked, process_encoder(), random.Random(seed), source=source)
+        made = pool.map(make, *zip(*archives, strict=True), range(len(archives)))
+        yield from chain.from_iterable(track(made, what, total=len(archives)))
 
 
 @cache

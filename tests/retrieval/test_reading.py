@@ -101,6 +101,17 @@ def test_a_passage_whose_vectors_are_damaged_is_read_by_the_cosine_of_the_whole(
     assert reader.rank(Question("What did the pier cost?"), hits)[0].text == "The new pier cost 31 million crowns."
 
 
+def test_sentences_are_looked_for_by_the_vector_that_is_for_answers() -> None:
+    class Encoder(FakeEncoder):
+        def encode_for_answer(self, text: str) -> Vectors:
+            return -self.encode_question(text)
+
+    vectors = [np.array([0.5 * FakeEncoder().encode_question("pier")], np.float32)]
+    reader = PassageReader(FakeReader(), Encoder(), lambda _: vectors)
+    (hit,) = reader.rank(Question("pier"), [Hit(passage("The pier cost nine."), 1.0)])
+    assert hit.cosine == pytest.approx(-0.5)
+
+
 def test_a_passage_whose_vectors_are_damaged_is_as_near_as_others_are() -> None:
     question = FakeEncoder().encode_for_answer("What did the pier cost?")
     vectors = [np.array([0.5 * question, 0.7 * question], np.float32), np.zeros((0, 0), np.float32)]

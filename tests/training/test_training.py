@@ -224,6 +224,9 @@ def test_a_tiny_query_encoder_learns_to_lie_near_what_answers(monkeypatch: pytes
     for _ in range(60):
         trainer.step(learned, 0.0)
     assert float(trainer.loss(learned).detach()) < first / 2
+    trainer.save(tmp_path / "query.pt")
+    learning = torch.load(tmp_path / "query.pt", weights_only=True)["state"]
+    assert not any("pooler" in name for name in learning)  # nothing but what the package has
 
 
 def test_what_is_exported_is_the_mean_with_the_weights_of_before(tmp_path: Path) -> None:
