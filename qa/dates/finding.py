@@ -193,6 +193,8 @@ def _tense_at(lexed: Lexed, expression: Expression) -> Tense | None:
         return Tense.FUTURE  # "is on Friday"
     if lexed.roles[last + 1 : last + 2] == "r":
         return Tense.PAST  # "the company on Monday said"
+    if _is_participle(lexed, first - 1):
+        return Tense.PAST  # "el contrato firmado el lunes costará"
     if expression.shape == "weekday" and lexed.word(first - 1) == "from" and _is_purposed(lexed, first):
         return Tense.FUTURE
     if lexed.word(last).endswith("'s") and "M" in lexed.roles[last + 1 : last + 1 + _BESIDE]:
@@ -204,6 +206,14 @@ def _tense_at(lexed: Lexed, expression: Expression) -> Tense | None:
         if lexed.roles[place] not in passed_over and (tense := _tense_of(lexed, place, first)):
             return tense
     return Tense.FUTURE if _aims(lexed, first) else None
+
+
+def _is_participle(lexed: Lexed, place: int) -> bool:
+    """Whether the word there is a participle that tells of its noun, neither a noun itself nor one of a future."""
+    sets, before = lexed.grammar.sets, lexed.word(place - 1)
+    if lexed.roles[place : place + 1] != " " or not lexed.word(place).endswith(tuple(sets["participles"])):
+        return False
+    return before not in sets["before_nouns"] and lexed.roles[place - 1 : place] not in "ef"
 
 
 def _is_purposed(lexed: Lexed, first: int) -> bool:
