@@ -118,13 +118,16 @@ class QueryRewriting:
 
     def after_the_last(self, question: str, history: Sequence[str]) -> str:
         """The same for a question that doesn't show whether it leans on the one before."""
-        return _in_front(self._asked_last(history), question)
+        return _in_front(_of_event(self._asked_last(history), history), question)
 
     def repeated(self, rewritten: str, history: Sequence[str]) -> list[str]:
         """The questions before, as they stood alone, that a rewritten one asks again in front of its own words."""
         plain = [" ".join(earlier.split()) for earlier in history[-LOOKED_BACK:]]
         alone = [self.rewrite(earlier, plain[:at]) for at, earlier in enumerate(plain)]
-        return [earlier for earlier in alone if earlier and rewritten != earlier and rewritten.startswith(earlier)]
+        behind = [_of_event(earlier, plain[:at]) for at, earlier in enumerate(alone)]
+        asked = dict.fromkeys([*alone, *behind])
+        repeated = (earlier for earlier in asked if earlier and rewritten != earlier and rewritten.startswith(earlier))
+        return sorted(repeated, key=len)
 
     def leans(self, question: str) -> bool:
         """True for a question that is, or may be, about the one before."""
@@ -222,6 +225,14 @@ def _with_article(text: str, span: Span) -> Span:
     return Span(len(_ARTICLE.sub("", text[: span.start], count=1)), span.end)
 
 
+def _of_event(question: str, history: Sequence[str]) -> str:
+    """A question behind the last before it that names an event, where it names none itself."""
+    if event_names(question):
+        return question
+    named = next((earlier for earlier in reversed(history[-LOOKED_BACK:]) if event_names(earlier)), "")
+    return _in_front(named, question)
+
+
 def _in_front(before: str, question: str) -> str:
     stop = "" if before.endswith((".", "?", "!", "…")) else "."
     joined = f"{before}{stop} {question.strip()}"
@@ -234,12 +245,10 @@ def asks_the_same(question: str) -> bool:
     return bool(short or _SAME_OF.match(question)) and not _ASKS_OTHER.match(question)
 
 
-def words_that_ask(before: Sequence[str], last: str) -> str:
-    """The words that say what a question wants: for "And in Azahar?" those of one `before`, as they stood alone."""
-    if not before or not brings_only_names(last):
-        return last
-    earlier = before[-1].removeprefix(before[-2]) if before[1:] else before[0]
-    return words_that_ask(before[:-1], earlier or before[-1])
+def words_that_ask(before: Sequence[str], rewritten: str) -> str:
+    """The words that say what a question wants: of "And in Azahar?" those of the one before it, all in full."""
+    last = rewritten.removeprefix(before[-1]).lstrip(". ") if before else rewritten
+    return words_that_ask(before[:-1], before[-1]) if before and brings_only_names(last) else last
 
 
 def _of_outlet(wanted: Asked, outlet: NamedOutlet) -> Asked:
@@ -357,7 +366,7 @@ class QuestionAnalysis:
         # What was asked before had a time of its own.
         again = tuple(replace(original, text=earlier) for earlier in self.rewriting.repeated(text, history))
         # What a name was put into, or a model joined, is a whole question; what only leans is asked in its own words.
-        wish = words_that_ask([earlier.text for earlier in again], spelled) if again else text
+        wish = words_that_ask([earlier.text for earlier in again], text) if again else text
         outcome = self.outcome(wish) or self._outcome_before(again, spelled)
         outlet = self._outlet_in(original, spelled, text, outcome)
         read_as, last = (outlet.held(replace(original, text=words)) for words in (text, spelled))

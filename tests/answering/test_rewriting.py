@@ -201,6 +201,27 @@ def test_what_is_withheld_is_so_with_an_aside_also_as_it_was_written() -> None:
     assert analysis.analyze(ConversationTurn(Question("For my class: Who came in 2005?"))).decided is None
 
 
+def test_what_may_lean_is_asked_of_the_event_named_before_the_last_question_too() -> None:
+    rewriting = QueryRewriting(leaning)
+    history = ["What was Operation Heron?", "How many people were arrested in Spain?"]
+    of_event = "What was Operation Heron? How many people were arrested in Spain? And in France?"
+    assert rewriting.after_the_last("And in France?", history) == of_event
+    assert rewriting.repeated(of_event, history) == [history[0], f"{history[0]} {history[1]}"]
+
+
+def test_another_place_in_what_was_asked_of_an_event_wants_what_that_did() -> None:
+    analysis = QuestionAnalysis(
+        coverage=lambda: Coverage(0),
+        policy=packaged_policy(),
+        rewriting=QueryRewriting(lambda text: Leaning.ALONE if "Heron" in text else Leaning.LEANS),
+        classify=lambda text: FACT if text == "Was anyone arrested in France?" else Asked(Intent.OVERVIEW),
+    )
+    history = ("What was Operation Heron?", "Was anyone arrested in Spain?")
+    analyzed = analysis.analyze(ConversationTurn(Question("And in France?"), history))
+    assert analyzed.alone == "What was Operation Heron? Was anyone arrested in France?"
+    assert analyzed.asked == FACT
+
+
 def test_and_elsewhere_wants_the_same_as_the_question_before() -> None:
     wide = {"Sum up Operation Gull": Intent.OVERVIEW}
     analysis = QuestionAnalysis(
