@@ -319,6 +319,13 @@ class AnalyzedQuestion:
         return self.joined_unsurely and bool(says_what) and not self.decided
 
     @property
+    def says_what(self) -> bool:
+        """Whether, behind questions that it asks again, it says itself what it wants: not "And for Spain in 2010?"."""
+        of_time = {fold(word) for span in time_phrases(self.last) for word in words(self.last[span.start : span.end])}
+        only_leans = of_time.issuperset(topical_words(self.last)) or brings_only_names(self.last)
+        return bool(self.repeated) and not only_leans
+
+    @property
     def of_one_place(self) -> str:
         """The question; of two that are joined and name a place each, the first with that of the last in it."""
         swapped = _with_territory(self.repeated[-1].text, self.last) if self.repeated else None

@@ -209,6 +209,21 @@ def test_what_may_lean_is_asked_of_the_event_named_before_the_last_question_too(
     assert rewriting.repeated(of_event, history) == [history[0], f"{history[0]} {history[1]}"]
 
 
+@pytest.mark.parametrize(
+    ("question", "says_what"),
+    [("And in France?", False), ("And in 2021?", False), ("Where?", False), ("And who paid for it?", True)],
+)
+def test_what_only_leans_says_nothing_by_itself(question: str, says_what: bool) -> None:
+    analysis = QuestionAnalysis(
+        coverage=lambda: Coverage(0),
+        policy=packaged_policy(),
+        rewriting=QueryRewriting(lambda text: Leaning.ALONE if "pact" in text else Leaning.LEANS),
+    )
+    analyzed = analysis.analyze(ConversationTurn(Question(question), ("When was the pact signed?",)))
+    assert analyzed.repeated
+    assert analyzed.says_what is says_what
+
+
 def test_another_place_in_what_was_asked_of_an_event_wants_what_that_did() -> None:
     analysis = QuestionAnalysis(
         coverage=lambda: Coverage(0),
