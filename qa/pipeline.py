@@ -115,7 +115,7 @@ class Pipeline(RunnableLambda[PipelineInput, Reply]):
 
 def leaves_case_open(reply: Reply, analyzed: AnalyzedQuestion) -> bool:
     """Whether a question that doesn't say which case it means was answered from several: it may mean that before."""
-    said = analyzed.repeated or analyzed.reference.given
+    said = (analyzed.repeated and not analyzed.event_before) or analyzed.reference.given
     return isinstance(reply, Answer) and reply.intent is Intent.FACT and not said and covers_several(reply)
 
 

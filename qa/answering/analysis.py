@@ -295,6 +295,7 @@ class AnalyzedQuestion:
     rejected: Rejected  # what the staff don't want quoted for it
     more: bool  # it wants more of what the one before was told of
     joined_unsurely: bool  # it perhaps has nothing to do with the questions before
+    event_before: bool = False  # was named in an earlier question than those that it asks again
 
     @property
     def understood_as(self) -> str | None:
@@ -307,9 +308,9 @@ class AnalyzedQuestion:
 
     @property
     def may_lean(self) -> bool:
-        """Whether it may be about what was asked before, though its words don't show it; not for how a case ended."""
+        """Whether it may be about more of what was asked before than its words show; not for how a case ended."""
         alone = Inference.REWRITING in self.original.without or self.asked.intent in REMARKS
-        return not (alone or self.repeated or self.decided or self.outcome)
+        return not (alone or (self.repeated and not self.event_before) or self.decided or self.outcome)
 
     @property
     def may_stand_alone(self) -> bool:
@@ -417,6 +418,7 @@ class QuestionAnalysis:
             rejected=rejected,
             more=more,
             joined_unsurely=joined_unsurely,
+            event_before=bool(again) and not event_names(text) and any(map(event_names, history[-LOOKED_BACK:])),
         )
 
     def _outlet_in(self, original: Question, spelled: str, text: str, outcome: Outcome | None) -> NamedOutlet:

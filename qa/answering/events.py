@@ -53,7 +53,7 @@ _EXCLUDED = re.compile(
 )
 """What a question leaves out: "besides Cerbero and Azahar"."""
 _WITHIN = re.compile(r"(?<!\w)(?:in|during|from|of|en|durante|de|del)\s(?:the\s|el\s|la\s|los\s)?$", re.IGNORECASE)
-_ALL_OF = re.compile(r"\b(?:(?:each|every|cada)\s(\w+)|(\w+s))\b", re.IGNORECASE)  # "each operation", "the operations"
+_ALL_OF = re.compile(r"\b(?:(?:each|every|cada)\s(\w+(?:\s\w+)?)|(\w+s))\b", re.IGNORECASE)  # "each raid", "the raids"
 _DEFINITE = re.compile(r"\b(?:the|those|these|los|las|esos|esas)\s(?:other\s|otr[oa]s\s)?$", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?<!\w)(?:second|third|fourth|fifth|segund[oa]|tercer[oa]?|cuart[oa]|quint[oa])(?!\w)")
 _PERSONS = frozenset({"people", "arrest"})  # what numbers of cases count where they don't say: "the 19"
@@ -177,7 +177,7 @@ def kind_of(name: str, key: str) -> frozenset[str]:
 
 def kinds_asked(question: str) -> frozenset[str]:
     """What a question asks for all of, as stems: "operations", "each operation"."""
-    return _stems_of(one or several for one, several in _ALL_OF.findall(question))
+    return _stems_of(word for one, several in _ALL_OF.findall(question) for word in (one or several).split())
 
 
 def _stems_of(several: Iterable[str]) -> frozenset[str]:

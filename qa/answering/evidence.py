@@ -4,10 +4,10 @@ import math
 import re
 import statistics
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import islice, takewhile
+from itertools import chain, islice, takewhile
 
 from qa.answering.analysis import AnalyzedQuestion, asks_the_same, topical_words
 from qa.answering.cases import persons_in
@@ -27,7 +27,7 @@ from qa.answering.selecting import (
     not_rejected,
     shifted,
 )
-from qa.answering.steps import Steps, asks_for_latest, in_order, own_time
+from qa.answering.steps import MOST_STEPS, Steps, asks_for_latest, in_order, own_time
 from qa.answering.subjects import Naming, names_in, one_by_one
 from qa.answering.wide import WideRetrieval
 from qa.models.annotations import About, Timeframe
@@ -85,6 +85,7 @@ MOST_SUBJECTS, OF_SUBJECT = 6, 2  # subjects that are told in one answer, and se
 DEFINING = 3  # of what orders a profile: it is of the subject itself, nearly the likeliest, and says what that is
 SEVERAL = 3  # events from which a list of them is told
 MOST_EVENTS = 12  # events of which a list of all tells
+OF_EVENTS = (Intent.LIST, Intent.CHRONOLOGY, Intent.OVERVIEW)  # what tells of each event where all of a kind are wanted
 NAMES_IT = 1.0  # what it gains there for the event's name: it is surely of that
 SAME_ARTICLE = 1.0
 """What the logarithm of a sentence's odds gains for being of the article that answers the question before: of 150
@@ -155,7 +156,7 @@ class EvidenceRetrieval:
             analyzed = replace(analyzed, asked=replace(analyzed.asked, topical=True))
         wanted = analyzed.asked
         in_steps = wanted.intent in TOLD_IN_STEPS
-        if self.wide and wanted.intent is Intent.LIST and (of_each := self._of_each_event(analyzed, self.wide)):
+        if self.wide and wanted.intent in OF_EVENTS and (of_each := self._of_each_event(analyzed, self.wide)):
             return of_each
         if self.wide and analyzed.outlet and wanted.intent is Intent.OVERVIEW and not wanted.likely:
             return self._of_outlet(analyzed, self.wide)
@@ -224,11 +225,24 @@ class EvidenceRetrieval:
         names = (name for name in names_in(question.text) if not (is_date(name) or places_in(name)))
         beside = {fold_text(name) for name in names}
         found = {event: list(of.values()) for event, of in passages.items() if beside <= named_in(of.values(), beside)}
+        if analyzed.asked.intent is not Intent.LIST:
+            return self._of_events_in_steps(found, events, analyzed, wide)
         each = [self._on_one(event, of, events, analyzed) for event, of in islice(found.items(), MOST_EVENTS)]
         # "Which operations took place in Sweden?" asks for some, which few sentences on each answer by themselves.
         of_all = sum(likelihood >= FURTHER for _, likelihood in each) > len(each) / 2
-        told = in_order([item for item, _ in each if item and item.likelihood >= ANSWERS], self.store)
+        told = in_order([item for item, _ in each if item and item.likelihood >= FURTHER], self.store)
         return self._in_steps(analyzed, wide, Steps(told)) if of_all and len(told) >= SEVERAL else None
+
+    def _of_events_in_steps(
+        self, found: Mapping[Event, Sequence[Hit]], events: Events, analyzed: AnalyzedQuestion, wide: WideRetrieval
+    ) -> Evidence | None:
+        """How the reports of each event begin, of one that others recall what answers best; None of a few events."""
+        told = list[SentenceHit]()
+        for event, hits in sorted(found.items(), key=lambda one: -len(one[1]))[:MOST_STEPS]:
+            own = [hit for hit in hits if (of := events.by_article.get(hit.source.article_id)) and of.event == event]
+            told += filter(None, [wide.opening(own) or self._on_one(event, hits, events, analyzed)[0]])
+        steps = Steps(in_order(told, self.store), list(chain.from_iterable(found.values())))
+        return self._in_steps(analyzed, wide, steps) if len(told) >= SEVERAL else None
 
     def _on_one(
         self, event: Event, passages: Sequence[Hit], events: Events, analyzed: AnalyzedQuestion

@@ -12,6 +12,7 @@ from qa.answering.chronologies import CONSIDERED, Chronologies
 from qa.answering.differences import Differences
 from qa.answering.matters import NEAR, ON_TOPIC, TOPIC_POOL, MatterRetrieval
 from qa.answering.openings import Openings
+from qa.answering.quoting import articles_of
 from qa.answering.steps import (
     MOST_STEPS,
     Steps,
@@ -38,9 +39,9 @@ class WideRetrieval:
     def __init__(self, retriever: Retriever, encoder: Encoder, store: DocumentStore, topics: TopicScores) -> None:
         self._encoder, self._store = encoder, store
         self.subjects, self.matters = Subjects(store), MatterRetrieval(retriever, encoder, store, topics)
-        openings = Openings(encoder, store)
-        self._chronologies = Chronologies(encoder, store, self.matters, openings)
-        self._differences = Differences(encoder, store, self.matters, openings, self.subjects)
+        self._openings = Openings(encoder, store)
+        self._chronologies = Chronologies(encoder, store, self.matters, self._openings)
+        self._differences = Differences(encoder, store, self.matters, self._openings, self.subjects)
 
     def steps(self, analyzed: AnalyzedQuestion) -> Steps:
         """The sentences of an answer in steps; none where the archive says nothing of the matter."""
@@ -56,6 +57,11 @@ class WideRetrieval:
         """What reports tell of the event that a question names; none where it names none, or wants differences."""
         differs = analyzed.asked.intent in (Intent.COMPARISON, Intent.DISAGREEMENT)
         return Steps() if differs else self._chronologies.on_event(analyzed)
+
+    def opening(self, hits: Sequence[Hit]) -> SentenceHit | None:
+        """What tells an event best of how its reports begin; None where there are none."""
+        reports = articles_of((hit.source.article_id for hit in hits), self._store.article)
+        return next(iter(self._openings.of(reports, most=1)), None) if reports else None
 
     def on_subject(self, question: Question, naming: Naming) -> list[SentenceHit]:
         """Sentences that name the subject of a question, by date."""

@@ -54,8 +54,8 @@ def find_dates(body: str, *, published: date | None, language: str = "en") -> li
         tense, aimed, narrated = clause
         named = _recent(readings, expression, lexed, published, tense)
         leans_on_nothing = values.get("step") == 0 and all(period.fineness > values["unit"] for period in named)
-        if leans_on_nothing or _is_a_while(expression, lexed, tense):
-            continue  # "that day", with no day before it; "the first rise in two weeks"
+        if leans_on_nothing or _is_a_while(expression, lexed, tense) or _is_weekly(expression, lexed):
+            continue  # "that day", with no day before it; "the first rise in two weeks"; "de lunes a viernes"
         resolver = Resolver(values, published, tense=tense, aimed=aimed, narrated=narrated, named=named, stated=stated)
         spoken = expression.shape == "offset" and in_speech(body, lexed.starts[expression.first])
         reading = _read(expression, lexed, resolver, spoken=spoken)
@@ -103,6 +103,13 @@ def _recent(
         alike = sum(first > begun for first, _ in near)
         named[:alike] = sorted(named[:alike], key=lambda period: period.last, reverse=True)
     return tuple(named)
+
+
+def _is_weekly(expression: Expression, lexed: Lexed) -> bool:
+    """Whether a weekday stands for that of every week, as those do from which to which something goes on."""
+    first, last = expression.first, expression.last
+    begins = lexed.is_of("weekly", first - 1) and lexed.letters[last + 1 : last + 3] == "&W"
+    return begins or (lexed.is_of("weekly", first - 3) and lexed.letters[first - 2 : first] == "W&")
 
 
 def _is_a_while(expression: Expression, lexed: Lexed, tense: Tense | None) -> bool:
@@ -201,7 +208,7 @@ def _tense_at(lexed: Lexed, expression: Expression) -> Tense | None:
         return Tense.FUTURE  # "Monday's service would run"
     of_day = expression.shape in ("day", "days", "weekday")
     # What may look forward doesn't where it has begun: "no pueden salir desde el martes".
-    passed_over = ("" if of_day else "t") + ("f" if lexed.is_of("since", first - 1) else "")
+    passed_over = "ft" if lexed.is_of("since", first - 1) else "" if of_day else "t"
     for place in _around(lexed, expression):
         if lexed.roles[place] not in passed_over and (tense := _tense_of(lexed, place, first)):
             return tense
@@ -234,6 +241,8 @@ def _is_narrated(lexed: Lexed, first: int) -> bool:
     if lexed.is_of("since", first - 1):
         return True
     linked = lexed.letters[first - 1] == "I"
+    if _is_participle(lexed, first - 1 - linked):
+        return True
     for place in range(first - 1, max(0, first - _BESIDE), -1):
         if lexed.roles[place] == "p" and _past(lexed, place) is Tense.PAST:
             if place >= first - 1 - linked or not linked:
@@ -263,7 +272,8 @@ def _around(lexed: Lexed, expression: Expression) -> Iterator[int]:
 def _tense_of(lexed: Lexed, place: int, first: int) -> Tense | None:
     """What the word there says about time, for a date at token `first`."""
     role, following = lexed.roles[place], lexed.word(place + 1)
-    if role in " cm":
+    counted = role == "t" and lexed.letters[place - 1 : place] in ("n", "d", "#")  # "by 31 votes to 28 on Tuesday"
+    if role in " cm" or counted:
         return None
     if role == "f" and _had_been(lexed, place):
         return Tense.PAST
@@ -283,7 +293,9 @@ def _tense_of(lexed: Lexed, place: int, first: int) -> Tense | None:
         return _past(lexed, place) if role == "B" else None
     if role == "w":
         opened = lexed.word(first - 1) == "from" and lexed.roles[:place].rstrip("c")[-1:] == "B"  # "was closed from"
-        looks_on = following in ("to", "for") or (place < first and _aims(lexed, first) and not opened)
+        # "Adjourned to Monday", "set to start on Monday", but "closed to all traffic on Monday".
+        aimed = following == "for" or (following == "to" and (place >= first - 2 or lexed.is_of("before_to", place)))
+        looks_on = aimed or (place < first and _aims(lexed, first) and not opened)
         return Tense.FUTURE if looks_on else _past(lexed, place)
     demanded = place < first and lexed.is_of("demanding", first - 1)
     if demanded and lexed.roles[:place].rstrip("c")[-1:] not in ("h", "B"):  # no participle of "had done", "was done"

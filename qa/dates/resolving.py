@@ -190,7 +190,9 @@ class Resolver:
         """Three months; "this winter" is the one nearest to the day of publication."""
         published, season = self.published, self.values["season"]
         if self.values.get("way") == 0 and published:
-            near = (periods.of_season(published.year + away, season) for away in (-1, 0, 1))
+            near = [periods.of_season(published.year + away, season) for away in (-1, 0, 1)]
+            if self.tense is Tense.FUTURE:  # "won't open this autumn", in April
+                near = [period for period in near if period.last >= published]
             return min(near, key=lambda period: abs(period.first + 45 * _DAY - published))
         period = self._in_year(lambda year: periods.of_season(year, season))
         # The summer before last.
