@@ -751,6 +751,28 @@ def test_a_figure_that_each_event_has_stands_with_its_event(archive: Archive) ->
     assert all("24" in quote.text and "search" not in quote.text for quote in list(of_one.citations)[:1])
 
 
+@pytest.mark.parametrize(
+    ("question", "intents"),
+    [
+        ("Which operations does the archive cover?", {Intent.LIST}),
+        ("List every police operation and how many arrests each one led to", {Intent.LIST}),
+        ("Give me a timeline of all the police operations", {Intent.CHRONOLOGY}),
+        ("Summarise the operations", {Intent.OVERVIEW, Intent.CHRONOLOGY}),
+    ],
+)
+def test_of_all_events_of_a_kind_each_is_told_once_and_in_order(
+    archive: Archive, question: str, intents: set[Intent]
+) -> None:
+    reply = answered(archive, question)
+    assert reply.intent in intents
+    events = [statement.event for statement in reply.statements]
+    names = [event.name for event in events if event]
+    assert len(names) == len(events) == len(set(names)) >= 7
+    assert {"Operación Cerbero", "Operación Azahar", "Operación Santiago"} <= set(names)
+    days = [event.date[:7] for event in events if event and event.date]
+    assert days == sorted(days)
+
+
 def reports_on(folder: Path, operations: Sequence[tuple[str, Sequence[str], Sequence[str]]]) -> str:
     """A folder of reports: each operation's name, its days, of which the last goes on, and a sentence for each."""
     for name, days, sentences in operations:
