@@ -95,17 +95,18 @@ class Pipeline(RunnableLambda[PipelineInput, Reply]):
             of_several = leaves_case_open(composed.reply, analyzed)
             if not (turn.history and (of_several or is_asked_anew(composed.reply))):
                 return composed
-            alone = analyzed.may_stand_alone
-            if not (alone or analyzed.may_lean):
-                return composed
-            other = self._analysis.invoke(replace(turn, history=()) if alone else replace(turn, leaning=True))
-            if not (alone or other.repeated):
-                return composed
-            # What the staff rejected for either stays out of both.
-            again = self._quotation.invoke(replace(other, rejected=other.rejected | analyzed.rejected))
-            narrower = is_of_event(again.reply) and likelihood_of(again.reply) >= HALF * likelihood_of(composed.reply)
-            answered = isinstance(again.reply, Answer) and (narrower or not of_several)
-            return again if answered else composed
+            tried = {analyzed.alone}
+            for other_turn in other_readings(turn, analyzed):
+                other = self._analysis.invoke(other_turn)
+                if other.alone in tried:
+                    continue
+                tried.add(other.alone)
+                # What the staff rejected for either stays out of both.
+                again = self._quotation.invoke(replace(other, rejected=other.rejected | analyzed.rejected))
+                likely = likelihood_of(again.reply) >= HALF * likelihood_of(composed.reply)
+                if isinstance(again.reply, Answer) and (not of_several or (likely and is_of_event(again.reply))):
+                    return again
+            return composed
 
     def _generated(self, composed: ComposedReply) -> Iterator[Reply]:
         write = self._generate if composed.writable else None
@@ -113,10 +114,24 @@ class Pipeline(RunnableLambda[PipelineInput, Reply]):
         yield from self._translate.replies(replies) if self._translate else replies
 
 
+def other_readings(turn: ConversationTurn, analyzed: AnalyzedQuestion) -> Iterator[ConversationTurn]:
+    """How else a question may be meant: by itself; or behind the one before, first on the event named before that."""
+    if analyzed.may_stand_alone:
+        yield replace(turn, history=())
+    elif analyzed.may_lean:
+        if analyzed.event_before:
+            yield replace(turn, leaning=True, of_event=True)
+        if not analyzed.repeated:
+            yield replace(turn, leaning=True)
+
+
 def leaves_case_open(reply: Reply, analyzed: AnalyzedQuestion) -> bool:
     """Whether a question that doesn't say which case it means was answered from several: it may mean that before."""
-    said = (analyzed.repeated and not analyzed.event_before) or analyzed.reference.given
-    return isinstance(reply, Answer) and reply.intent is Intent.FACT and not said and covers_several(reply)
+    if not isinstance(reply, Answer) or reply.intent is not Intent.FACT or analyzed.reference.given:
+        return False
+    # What is clearly answered behind the question before is of no event before that.
+    said = analyzed.repeated and (reply.clear or not analyzed.event_before)
+    return not said and covers_several(reply)
 
 
 def likelihood_of(reply: Reply) -> float:

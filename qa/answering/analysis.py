@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from qa.answering.events import EventReference, without_event
 from qa.answering.policy import REMARKS, WITHHELD, Policy
@@ -95,11 +96,15 @@ def in_order(question: Question) -> Question:
 
 @dataclass(frozen=True, slots=True)
 class ConversationTurn:
-    """A question and those before it, oldest first; `leaning` on them, though nothing in its words shows that."""
+    """A question and those before it, oldest first; `leaning` on them, though nothing in its words shows that.
+
+    Then it is on the last of them, or `of_event` on the event that one before that names, too.
+    """
 
     question: Question
     history: tuple[str, ...] = ()
     leaning: bool = False
+    of_event: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +121,11 @@ class QueryRewriting:
         """The question joined with the one before, as it stood alone, where it leans on that; else unchanged."""
         return self._joined(self._asked_last(history), question) if self.leans(question) else question
 
-    def after_the_last(self, question: str, history: Sequence[str]) -> str:
-        """The same for a question that doesn't show whether it leans on the one before."""
-        return _in_front(_of_event(self._asked_last(history), history), question)
+    def after_the_last(self, question: str, history: Sequence[str], *, of_event: bool = False) -> str:
+        """The same for a question that doesn't show whether it leans on the one before, or on the event before that."""
+        last = self._asked_last(history)
+        before = _of_event(last, [" ".join(earlier.split()) for earlier in history]) if of_event else last
+        return _in_front(before, question)
 
     def repeated(self, rewritten: str, history: Sequence[str]) -> list[str]:
         """The questions before, as they stood alone, that a rewritten one asks again in front of its own words."""
@@ -295,7 +302,7 @@ class AnalyzedQuestion:
     rejected: Rejected  # what the staff don't want quoted for it
     more: bool  # it wants more of what the one before was told of
     joined_unsurely: bool  # it perhaps has nothing to do with the questions before
-    event_before: bool = False  # was named in an earlier question than those that it asks again
+    event_before: bool = False  # one was named before it and those that it asks again, and these name no other subject
 
     @property
     def understood_as(self) -> str | None:
@@ -322,8 +329,10 @@ class AnalyzedQuestion:
     @property
     def says_what(self) -> bool:
         """Whether, behind questions that it asks again, it says itself what it wants: not "And for Spain in 2010?"."""
-        of_time = {fold(word) for span in time_phrases(self.last) for word in words(self.last[span.start : span.end])}
-        only_leans = of_time.issuperset(topical_words(self.last)) or brings_only_names(self.last)
+        times = time_phrases(self.last)
+        of_time = {fold(word) for span in times for word in words(self.last[span.start : span.end])}
+        timeless = without_phrases(self.last, times)
+        only_leans = of_time.issuperset(topical_words(self.last)) or brings_only_names(timeless)
         return bool(self.repeated) and not only_leans
 
     @property
@@ -369,12 +378,12 @@ class QuestionAnalysis:
             read, *history = self._spelled(list(map(self.asked, [read, *turn.history[-LOOKED_BACK:]])))
         spelled = _left_of(read, without)
         rewrite = self.rewrite_by_model or self.rewriting.rewrite
-        rewrite = self.rewriting.after_the_last if turn.leaning else rewrite
+        rewrite = partial(self.rewriting.after_the_last, of_event=turn.of_event) if turn.leaning else rewrite
         text = _left_of(rewrite(spelled, history), without)
         # What was asked before had a time of its own.
         again = tuple(replace(original, text=earlier) for earlier in self.rewriting.repeated(text, history))
         # What a name was put into, or a model joined, is a whole question; what only leans is asked in its own words.
-        wish = words_that_ask([earlier.text for earlier in again], text) if again else text
+        wish = words_that_ask([earlier.text for earlier in again], text) if again and text != spelled else text
         outcome = self.outcome(wish) or self._outcome_before(again, spelled)
         outlet = self._outlet_in(original, spelled, text, outcome)
         read_as, last = (outlet.held(replace(original, text=words)) for words in (text, spelled))
@@ -418,7 +427,7 @@ class QuestionAnalysis:
             rejected=rejected,
             more=more,
             joined_unsurely=joined_unsurely,
-            event_before=bool(again) and not event_names(text) and any(map(event_names, history[-LOOKED_BACK:])),
+            event_before=not _names(text) and any(map(event_names, history[-LOOKED_BACK:])),
         )
 
     def _outlet_in(self, original: Question, spelled: str, text: str, outcome: Outcome | None) -> NamedOutlet:

@@ -208,7 +208,7 @@ def _tense_at(lexed: Lexed, expression: Expression) -> Tense | None:
         return Tense.FUTURE  # "Monday's service would run"
     of_day = expression.shape in ("day", "days", "weekday")
     # What may look forward doesn't where it has begun: "no pueden salir desde el martes".
-    passed_over = "ft" if lexed.is_of("since", first - 1) else "" if of_day else "t"
+    passed_over = ("" if of_day else "t") + ("f" if lexed.is_of("since", first - 1) else "")
     for place in _around(lexed, expression):
         if lexed.roles[place] not in passed_over and (tense := _tense_of(lexed, place, first)):
             return tense
@@ -216,11 +216,9 @@ def _tense_at(lexed: Lexed, expression: Expression) -> Tense | None:
 
 
 def _is_participle(lexed: Lexed, place: int) -> bool:
-    """Whether the word there is a participle that tells of its noun, neither a noun itself nor one of a future."""
-    sets, before = lexed.grammar.sets, lexed.word(place - 1)
-    if lexed.roles[place : place + 1] != " " or not lexed.word(place).endswith(tuple(sets["participles"])):
-        return False
-    return before not in sets["before_nouns"] and lexed.roles[place - 1 : place] not in "ef"
+    """Whether a participle of what has been done stands there behind its noun: "el contrato firmado el lunes"."""
+    before = lexed.roles[place - 1 : place]
+    return lexed.is_of("participles", place) and not (lexed.is_of("before_others", place - 1) or before in ("e", "f"))
 
 
 def _is_purposed(lexed: Lexed, first: int) -> bool:
@@ -272,7 +270,7 @@ def _around(lexed: Lexed, expression: Expression) -> Iterator[int]:
 def _tense_of(lexed: Lexed, place: int, first: int) -> Tense | None:
     """What the word there says about time, for a date at token `first`."""
     role, following = lexed.roles[place], lexed.word(place + 1)
-    counted = role == "t" and lexed.letters[place - 1 : place] in ("n", "d", "#")  # "by 31 votes to 28 on Tuesday"
+    counted = lexed.is_of("counted", place) and lexed.letters[place - 1] in "nd#"  # "by 31 votes to 28 on Tuesday"
     if role in " cm" or counted:
         return None
     if role == "f" and _had_been(lexed, place):
@@ -293,8 +291,8 @@ def _tense_of(lexed: Lexed, place: int, first: int) -> Tense | None:
         return _past(lexed, place) if role == "B" else None
     if role == "w":
         opened = lexed.word(first - 1) == "from" and lexed.roles[:place].rstrip("c")[-1:] == "B"  # "was closed from"
-        # "Adjourned to Monday", "set to start on Monday", but "closed to all traffic on Monday".
-        aimed = following == "for" or (following == "to" and (place >= first - 2 or lexed.is_of("before_to", place)))
+        # "Adjourned to 3pm on Monday", but "closed to all traffic on Monday".
+        aimed = following == "for" or (following == "to" and (place >= first - 2 or not lexed.is_of("shut", place)))
         looks_on = aimed or (place < first and _aims(lexed, first) and not opened)
         return Tense.FUTURE if looks_on else _past(lexed, place)
     demanded = place < first and lexed.is_of("demanding", first - 1)

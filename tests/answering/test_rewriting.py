@@ -205,13 +205,34 @@ def test_what_may_lean_is_asked_of_the_event_named_before_the_last_question_too(
     rewriting = QueryRewriting(leaning)
     history = ["What was Operation Heron?", "How many people were arrested in Spain?"]
     of_event = "What was Operation Heron? How many people were arrested in Spain? And in France?"
-    assert rewriting.after_the_last("And in France?", history) == of_event
+    assert rewriting.after_the_last("And in France?", history, of_event=True) == of_event
+    assert rewriting.after_the_last("And in France?", history) == f"{history[1]} And in France?"
     assert rewriting.repeated(of_event, history) == [history[0], f"{history[0]} {history[1]}"]
 
 
 @pytest.mark.parametrize(
+    ("last", "event_before"),
+    [("Which court let them search?", True), ("What is Interpol?", False), ("And in Operation Tern?", False)],
+)
+def test_an_event_named_before_counts_until_something_else_is_named(last: str, event_before: bool) -> None:
+    analysis = QuestionAnalysis(
+        coverage=lambda: Coverage(0),
+        policy=packaged_policy(),
+        rewriting=QueryRewriting(lambda text: Leaning.LEANS if text == "For how long?" else Leaning.ALONE),
+    )
+    turn = ConversationTurn(Question("For how long?"), ("What was Operation Heron?", last))
+    assert analysis.analyze(turn).event_before is event_before
+
+
+@pytest.mark.parametrize(
     ("question", "says_what"),
-    [("And in France?", False), ("And in 2021?", False), ("Where?", False), ("And who paid for it?", True)],
+    [
+        ("And in France?", False),
+        ("And in 2021?", False),
+        ("And for Spain in 2010?", False),
+        ("Where?", False),
+        ("And who paid for it?", True),
+    ],
 )
 def test_what_only_leans_says_nothing_by_itself(question: str, says_what: bool) -> None:
     analysis = QuestionAnalysis(
