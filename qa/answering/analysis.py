@@ -323,8 +323,8 @@ class AnalyzedQuestion:
     def may_stand_alone(self) -> bool:
         """Whether it perhaps has nothing to do with what was asked before, though it was read behind that."""
         # What names no topic ("what else?") is about what was asked before.
-        says_what = self.asked.topical and topical_words(self.last) and not self.outcome
-        return self.joined_unsurely and bool(says_what) and not self.decided
+        names_topic = self.asked.topical and topical_words(self.last) and not self.outcome
+        return self.joined_unsurely and bool(names_topic) and not self.decided
 
     @property
     def says_what(self) -> bool:

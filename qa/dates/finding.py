@@ -217,8 +217,9 @@ def _tense_at(lexed: Lexed, expression: Expression) -> Tense | None:
 
 def _is_participle(lexed: Lexed, place: int) -> bool:
     """Whether a participle of what has been done stands there behind its noun: "el contrato firmado el lunes"."""
-    before = lexed.roles[place - 1 : place]
-    return lexed.is_of("participles", place) and not (lexed.is_of("before_others", place - 1) or before in ("e", "f"))
+    stem, before = lexed.word(place).removesuffix("s")[:-1], lexed.roles[place - 1 : place]
+    is_one = stem in lexed.grammar.sets["participles"]
+    return is_one and not (lexed.is_of("before_others", place - 1) or before in ("e", "f"))
 
 
 def _is_purposed(lexed: Lexed, first: int) -> bool:
