@@ -258,6 +258,18 @@ def test_another_place_in_what_was_asked_of_an_event_wants_what_that_did() -> No
     assert analyzed.asked == FACT
 
 
+def test_what_begins_like_the_question_before_but_stands_alone_is_asked_whole() -> None:
+    asked = list[str]()
+    analysis = QuestionAnalysis(
+        coverage=lambda: Coverage(0),
+        policy=packaged_policy(),
+        rewriting=QueryRewriting(lambda _: Leaning.ALONE),
+        classify=lambda text: asked.append(text) or FACT,  # type: ignore[func-returns-value]
+    )
+    analysis.analyze(ConversationTurn(Question("Operation Heron summary"), ("Operation Heron",)))
+    assert asked[0] == "Operation Heron summary"
+
+
 def test_and_elsewhere_wants_the_same_as_the_question_before() -> None:
     wide = {"Sum up Operation Gull": Intent.OVERVIEW}
     analysis = QuestionAnalysis(
