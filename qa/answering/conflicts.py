@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations
 
+from qa.answering.corrected import is_touched, taken_back
 from qa.answering.events import LEAST_FIGURE
 from qa.answering.quoting import annotations_of, articles_of, glosses_within
 from qa.answering.reported_figures import (
@@ -135,6 +136,8 @@ def compare(
         for figure in report.figures
         if not _COUNTS_OTHERS.match(report.article.body, figure.figure.span.end)
     ]
+    repeated = taken_back((figure.source, _sentence(figure)) for figure in figures)
+    figures = [figure for figure in figures if (figure.source.article_id, _sentence(figure)) not in repeated]
     wanted = AskedCount(question)
     groups = list(_groups(wanted, chosen, figures, ties := Ties(reports)))
     if answering := _answering(read, figures, ties):
@@ -144,6 +147,11 @@ def compare(
     # What others say of a figure further down would be read as said of the words on top.
     agrees = bool(groups) and not conflicts and _stands_in(groups[0][0], chosen[0])
     return tuple(conflicts), _agreement(groups[0]) if agrees else None
+
+
+def _sentence(figure: ReportedFigure) -> str:
+    span = figure.figure.sentence
+    return figure.report.article.body[span.start : span.end]
 
 
 def _answering(read: Sequence[SentenceHit], figures: Sequence[ReportedFigure], ties: Ties) -> list[ReportedFigure]:
@@ -341,12 +349,14 @@ def _conflict(group: Sequence[ReportedFigure], asked: str) -> Conflict | None:
 
 
 def _agreement(group: Sequence[ReportedFigure]) -> Agreement | None:
-    """How many independent sources give the first figure's number; None for fewer than two."""
+    """How many independent sources give the first figure's number, uncorrected; None for fewer than two."""
     anchor = group[0]
     agreeing = {
         figure.source.article_id: figure.report
         for figure in group
-        if values_equal(figure.figure, anchor.figure) and _exactness(figure.figure) == _exactness(anchor.figure)
+        if values_equal(figure.figure, anchor.figure)
+        and _exactness(figure.figure) == _exactness(anchor.figure)
+        and not is_touched(figure.source, _sentence(figure))
     }
     independent = len(set(witnesses(agreeing.values()).values()))
     if independent < 2:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from qa.answering.corrected import is_corrected
 from qa.answering.stage_words import verdict_line
 from qa.answering.view import (
     QuoteView,
@@ -11,7 +12,6 @@ from qa.answering.view import (
     StatementView,
     copies_words,
     correction_line,
-    is_corrected,
     note_line,
     spoken_in,
     terms_of,

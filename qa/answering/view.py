@@ -1,11 +1,11 @@
 """The view of a reply, its quotes and its conflicts: what is said, in its locale and in order; renderers lay it out."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from qa.answering.corrected import corrected_quotes, is_corrected
 from qa.answering.events import covers_several
 from qa.answering.policy import NO_DIFFERENCE, REMARKS, UNSURE, is_said
 from qa.answering.quoting import fragments
@@ -18,11 +18,9 @@ from qa.models.annotations import FigureKind, LegalTerm, TermMention
 from qa.models.archive import Correction, Source
 from qa.models.replies import Answer, Citation, Conflict, Event, Intent, Question, Refusal, Reply
 from qa.models.support import Translation
-from qa.text.entities import NUMBER, number_value, places_in, without_dates
 from qa.text.figures import figures
 from qa.text.glossary import find_terms
 from qa.text.language import language_of, primary
-from qa.text.terms import content_words, lowered, stem
 
 REFUSED = N_("The archive doesn’t answer this.")
 NOT_SURELY = N_("The archive has no sure answer to this.")
@@ -40,7 +38,6 @@ _WRITTEN_BY = {
     replies.Composer.MODEL: WRITTEN,
     replies.Composer.STAFF: N_("Written by the staff of the archive, with the words of its sources."),
 }
-_NAME = re.compile(r"(?<=[\w,;:(“] )[A-ZÁÉÍÓÚÑ]\w{3,}")  # neither what begins a sentence nor a short word
 _SAID_BY_THE_NOUN = {
     kind.value for kind in (FigureKind.VOTED, FigureKind.SEARCHED, FigureKind.WARRANTED, FigureKind.ATTENDED)
 }
@@ -400,46 +397,6 @@ def copies_words(credits: Iterable[str]) -> str:
     """The credits of the copies that a row stands for, in brackets; empty where it stands for itself."""
     copies = "; ".join(credits)
     return _(" (also, as copies: {credits})", credits=copies) if copies else ""
-
-
-def corrected_quotes(quotes: Iterable[Citation]) -> dict[Citation, bool]:
-    """The quotes that a correction is shown with: of each article the first that it touches (True), else the first."""
-    shown: dict[str, tuple[Citation, bool]] = {}
-    touched = [(quote, is_corrected(quote)) for quote in quotes if quote.source.correction]
-    for quote, is_touched in sorted(touched, key=lambda pair: not pair[1]):
-        shown.setdefault(quote.source.article_id, (quote, is_touched))
-    return dict(shown.values())
-
-
-def is_corrected(quote: Citation) -> bool:
-    """Whether the correction of a quote's article touches its words."""
-    correction, source = quote.source.correction, quote.source
-    outlets = f"{source.outlet} {source.summarises or ''}"
-    return correction is not None and touches(correction.text, quote.text, outlets)
-
-
-def touches(correction: str, sentence: str, outlets: str) -> bool:
-    """Whether a correction speaks of what a sentence says: a figure, a name, or another figure of the same thing."""
-    # Names of outlets and countries, which most sentences of an article have, count where it says nothing else; other
-    # words where it has neither names nor figures.
-    (figures, names, stems), (said, named, words) = map(_told_in, (correction, sentence))
-    counted, *_ = _told_in(without_dates(correction))
-    countries = " ".join(correction[span.start : span.end] for span, _ in places_in(correction))
-    common = {word.casefold() for word in _NAME.findall(f", {outlets} {countries}")}
-    shared = (names & named) - (common if counted or names - common else set())
-    same_thing = bool(stems & words) or not stems
-    # A year or a day that both have says little beside a name or a number, if they have nothing else in common.
-    if (counted or names - common) and not stems & words:
-        figures = counted
-    return bool(figures & said or shared or (same_thing and (figures and said if figures else not names)))
-
-
-def _told_in(text: str) -> tuple[set[float], set[str], set[str]]:
-    """The numbers of a text, those of dates too but not 1, which is an article as well; its names; its other stems."""
-    values = (number_value(match[0]) for match in NUMBER.finditer(lowered(text)))
-    names = {word.casefold() for word in _NAME.findall(without_dates(text))}
-    stems = {stem(word) for word in content_words(text) if number_value(word) is None and word.casefold() not in names}
-    return {value for value in values if value is not None and value != 1}, names, stems
 
 
 def correction_line(correction: Correction) -> str:

@@ -19,6 +19,7 @@ from types import FrameType
 from typing import TypeVar
 
 from qa.errors import Damaged, OutOfTime
+from qa.ingestion.printed_corrections import PrintedCorrections
 from qa.loaders.reading import read
 from qa.models.annotations import Annotations
 from qa.models.archive import BY_HAND, TEASER, Article, Passage
@@ -41,6 +42,7 @@ from qa.text.language import language_read
 from qa.text.sentences import cut_passages
 
 BATCH = 128  # articles stored in one step: what a crash costs the encoding of; larger batches were no faster
+LOOKED_THROUGH = "printed_corrections"  # the key in `meta` of the highest number of a passage that was
 AGAIN = 1.0  # seconds after which OutOfTime is raised once more: a library may take the first for an error of its own
 
 T = TypeVar("T")
@@ -196,6 +198,7 @@ class Ingestion:
             if read_to_end := [item for item in items if isinstance(item, FileRead)]:
                 done(read_to_end)
             self.progress(len(arrived))
+        self._hear_printed()
         report.seconds += time.perf_counter() - started
         return report
 
@@ -256,6 +259,14 @@ class Ingestion:
             collision = Collision(ids[0], first.source, owner, notice=first.kind.value)
             heeded = self._let_through(first, collision, stored.get(ids[0]))
         self.report.orders += [target for target in heeded if self.hear(target)][:1]
+
+    def _hear_printed(self) -> None:
+        """Passes on the corrections that stand in articles which nobody looked through for them yet."""
+        newest, seen = self.store.newest_number(), int(self.store.meta(LOOKED_THROUGH) or 0)
+        if newest > seen:
+            self.report.orders += filter(self.hear, PrintedCorrections(self.store).found(after=seen))
+            embargoed = self.store.first_embargoed()  # it is looked through once readers may see it
+            self.store.set_meta(**{LOOKED_THROUGH: str(newest if embargoed is None else embargoed - 1)})
 
     def _owner(self, article_id: str, owners: Mapping[str, str]) -> str | None:
         """The source that an id belongs to: in this run, or from before."""

@@ -19,11 +19,17 @@ from qa.store.entries import HELD_ARTICLE, json_of, readable_of, verified_articl
 from qa.store.notices import write_awaited
 from qa.store.sqlite_file import WAY_ON
 
-_FORGETTING = (
+_REMOVING = (
     "DELETE FROM versions WHERE article_id = ?",
+    # What it put right in another one has its words; who said it, and when, stays.
+    "UPDATE notices SET text = '', checksum = NULL WHERE kind = 'correction' AND who = 'the item ' || ?",
+    "DELETE FROM heard WHERE path = ?",
+)
+_FORGETTING = (
+    *_REMOVING,
     "DELETE FROM articles WHERE id = ?",
     "DELETE FROM awaiting WHERE article_id = ?",
-    # A correction may repeat the words that it corrects; who said it, and when, stays.
+    # A correction may repeat the words that it corrects.
     "UPDATE notices SET text = '', checksum = NULL WHERE article_id = ? AND kind = 'correction'",
 )
 _RECORDED_ANEW = "ON CONFLICT (article) DO UPDATE SET record = excluded.record, checksum = NULL"
@@ -153,7 +159,7 @@ class ArchiveStore(Catalogue):
         if ordered := self.awaiting_erasure():
             self._delete_all(ordered, forgetting=_FORGETTING)
 
-    def _delete_all(self, article_ids: Iterable[str], *, forgetting: Sequence[str] = _FORGETTING[:1]) -> None:
+    def _delete_all(self, article_ids: Iterable[str], *, forgetting: Sequence[str] = _REMOVING) -> None:
         with self.transaction() as connection:
             for article_id in article_ids:
                 self._delete(connection, article_id)

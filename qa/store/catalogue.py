@@ -360,6 +360,12 @@ class Catalogue(Database):
         """The highest number of any passage."""
         return self.number("SELECT coalesce(max(number), 0) AS n FROM passages")
 
+    def first_embargoed(self) -> int | None:
+        """The lowest number of a passage that readers may see at a moment that is still to come."""
+        embargoed = "SELECT article_id FROM hidden WHERE status = 'embargoed'"
+        (row,) = self.rows(f"SELECT min(p.number) AS n FROM {IN_ARTICLES} WHERE a.id IN ({embargoed})")
+        return None if row["n"] is None else int(row["n"])
+
     def count_held(self, *, until: int) -> int:
         """How many passages are held with numbers up to that one."""
         # The plus keeps SQLite from reading the passages themselves: their articles' index has all numbers.

@@ -16,10 +16,11 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 
+from qa.answering.corrected import corrected_quotes
 from qa.answering.entries import TimelineEntry, entries, last_stages
 from qa.answering.quoting import QuoteBudget, article_within_rights
 from qa.answering.stage_words import REPORTED, Phase, phase_of, stage_line, stage_words
-from qa.answering.view import QuoteView, corrected_quotes
+from qa.answering.view import QuoteView
 from qa.errors import Busy, NotFound, QuestionError
 from qa.i18n.forms import articles, credit, language_name, long_date, value_text
 from qa.i18n.locale import _

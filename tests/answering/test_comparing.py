@@ -296,3 +296,30 @@ def test_a_conflict_is_called_by_the_thing_asked_for_and_never_by_a_form_of_bein
     assert AskedCount("How many buses were destroyed?").thing == "buses"
     assert AskedCount("How many were evacuated?").thing == ""
     assert AskedCount("¿Cuántos fueron evacuados?").thing == ""
+
+
+def test_no_agreement_on_a_figure_that_was_corrected(
+    store: CatalogueStore, encoder: SentenceEncoder, book: NoticeStore
+) -> None:
+    store.put(encode_articles([delivered(THIRD)], encoder))
+    store.remove("second")
+    agreement = ask(store, encoder).agreement
+    assert agreement is not None
+    for name in ("first", "third"):
+        book.add(Notice(name, NoticeKind.CORRECTION, "The dead were 13, not 12.", by="desk", at=NOW))
+    assert ask(store, encoder).agreement is None  # a copy alone is left
+
+
+def test_what_takes_a_figure_back_is_no_second_source_of_it(
+    store: CatalogueStore, encoder: SentenceEncoder, book: NoticeStore
+) -> None:
+    words = "We said that twelve people were killed in the accident at the Halden mine."
+    printed = report("printed", "Harbour Post", date(2010, 5, 6), f"{words} The number is 13.")
+    store.put(encode_articles([delivered(printed)], encoder))
+    store.remove("second")
+    quoted = {quote.source.article_id for quote in ask(store, encoder).citations}
+    assert "printed" in quoted
+    book.add(Notice("first", NoticeKind.CORRECTION, printed.body, by="desk", at=NOW))
+    reply = ask(store, encoder)
+    assert words not in {quote.text for quote in reply.citations}
+    assert reply.agreement is None

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa.answering.corrected import touches
 from qa.answering.quoting import fragments
 from qa.answering.rendering import reply_json
-from qa.answering.view import REFUSED, WRITTEN, touches
+from qa.answering.view import REFUSED, WRITTEN
 from qa.i18n.forms import coverage_text, published_text
 from qa.i18n.locale import use_locale
 from qa.models.annotations import About, Stage, Timeframe

@@ -1,0 +1,152 @@
+"""A correction that an outlet prints in a later article stands on the report that it puts right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from qa.ingestion.ingest import Ingestion
+from qa.models.archive import Article, Status
+from qa.models.deliveries import Delivery, IngestReport, Notice, NoticeKind
+from qa.store.document_store import CatalogueStore
+from qa.store.notices import NoticeStore
+from tests.fakes import FakeEncoder, FakeGenerations, article
+
+NOW = datetime(2026, 5, 3, 12, tzinfo=UTC)
+TUESDAY = date(2024, 5, 7)
+BOATS = "Seven boats sank in the harbour of Orvik on Monday, the coast guard said."
+NEARLY = "Boats sank in the harbour of Orvik, the coast guard said."
+WORDS = "In our report of Tuesday we said that seven boats had sunk in the harbour. The number is six."
+
+
+def report(
+    article_id: str, body: str, *, days: int = 0, title: str = "Boats sink in Orvik", outlet: str = "Post"
+) -> Article:
+    return article(article_id, body, title=title, published=TUESDAY + timedelta(days=days), outlet=outlet)
+
+
+def correction(body: str = WORDS, *, days: int = 2, title: str = "Correction", outlet: str = "Post") -> Article:
+    return report("put-right", body, days=days, title=title, outlet=outlet)
+
+
+class Desk:
+    """Ingestion into one catalogue, with its book of notices."""
+
+    def __init__(self, folder: Path) -> None:
+        self.store = CatalogueStore(folder / "c.sqlite3", FakeGenerations())
+        self.book = NoticeStore(folder / "c.sqlite3")
+
+    def __call__(self, *articles: Article, source: str = "") -> IngestReport:
+        hear = lambda order: self.book.hear(order, at=NOW)  # noqa: E731
+        records = (Delivery(one, f"{one.article_id}.txt", source=source) for one in articles)
+        return Ingestion(self.store, FakeEncoder(), hear=hear).run(records)
+
+    def corrected(self, article_id: str = "boats") -> str:
+        standing = self.store.article(article_id).source.correction
+        return standing.text if standing else ""
+
+    def close(self) -> None:
+        self.store.close()
+        self.book.close()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with closing(Desk(tmp_path)) as made:
+        yield made
+
+
+def test_it_is_told_of_the_report_of_the_day_that_it_names(desk: Desk) -> None:
+    told = desk(report("boats", BOATS), report("roads", "Seven roads are shut.", days=-3), correction())
+    assert [(order.article_id, order.text, order.path) for order in told.orders] == [("boats", WORDS, "put-right")]
+    source = desk.store.article("boats").source
+    assert source.status is Status.CORRECTED
+    assert [(one.text, one.day) for one in source.corrections] == [(WORDS, date(2024, 5, 9))]
+    assert not desk.corrected("roads")
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("CORRECTION - ORVIK BOATS", WORDS),
+        ("Corrections and clarifications", f"Readers write to the editor.\n\n{WORDS}"),
+        ("Rectificación sobre los barcos de Orvik", WORDS),
+        ("Orvik mourns its boats", f"The harbour is open again.\n\nCorrection: {WORDS}\n\nMore boats are expected."),
+        ("Aclaración", 'In our article "Boats sink in Orvik" we gave the number of boats as seven; it is six.'),
+    ],
+)
+def test_it_is_known_by_the_usual_word_at_its_head(desk: Desk, title: str, body: str) -> None:
+    desk(report("boats", BOATS), correction(body, title=title))
+    assert "six" in desk.corrected()
+    assert "harbour is open" not in desk.corrected()
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        correction(WORDS.replace("Tuesday", "12 April")),  # of which the archive has no report
+        correction(outlet="Herald"),
+        correction(title="Market correction hits Orvik"),
+        correction(title="Boats: what we know"),
+        correction(NEARLY, days=90),
+        correction(days=0),
+    ],
+    ids=["another-day", "another-outlet", "no-label", "no-label-at-all", "long-ago", "the-same-day"],
+)
+def test_what_is_none_of_a_report_is_told_of_none(desk: Desk, printed: Article) -> None:
+    assert not desk(report("boats", BOATS), printed).orders
+    assert not desk.corrected()
+
+
+def test_without_a_day_the_likest_report_of_late_is_meant(desk: Desk) -> None:
+    desk(report("boats", BOATS), report("roads", "Seven roads are shut.", days=1), correction(NEARLY))
+    assert desk.corrected() == NEARLY
+    assert not desk.corrected("roads")
+
+
+def test_what_the_archive_itself_wrote_corrects_nothing(desk: Desk) -> None:
+    printed = correction()
+    assert not desk(report("boats", BOATS), replace(printed, source=replace(printed.source, kind="summary"))).orders
+
+
+def test_a_source_corrects_its_own_articles_alone(desk: Desk) -> None:
+    desk(report("boats", BOATS), source="wire")
+    assert not desk(correction(), source="blog").orders
+
+
+def test_it_is_heard_once_and_what_the_staff_take_back_stays_so(desk: Desk) -> None:
+    desk(report("boats", BOATS), correction())
+    desk.book.add(Notice("boats", NoticeKind.CORRECTION, WORDS, by="desk", at=NOW, until=NOW))
+    assert not desk(report("more", "More boats."), correction()).orders
+    assert not desk.corrected()
+
+
+def test_a_run_that_was_cut_off_before_is_made_up_for(desk: Desk) -> None:
+    hears = Ingestion(desk.store, FakeEncoder(), hear=lambda order: 1 / 0 > 0)
+    with pytest.raises(ZeroDivisionError):
+        hears.run(Delivery(one, "a.txt") for one in (report("boats", BOATS), correction()))
+    assert not desk.corrected()
+    desk(report("boats", BOATS), correction())
+    assert desk.corrected() == WORDS
+
+
+def test_under_embargo_it_is_not_told(desk: Desk) -> None:
+    hidden = replace(correction(), embargo=datetime(2999, 1, 1, tzinfo=UTC))
+    desk(report("boats", BOATS), replace(hidden, source=replace(hidden.source, status=Status.EMBARGOED)))
+    assert not desk.corrected()
+    desk(correction())  # it is let go
+    assert desk.corrected() == WORDS
+
+
+def test_its_words_go_with_it(desk: Desk) -> None:
+    desk(report("boats", BOATS), correction())
+    desk.store.remove("put-right")
+    assert not desk.corrected()
+    assert WORDS not in "".join(notice.text for notice in desk.book.history())
+    desk(correction())
+    assert desk.corrected() == WORDS
