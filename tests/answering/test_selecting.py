@@ -49,6 +49,13 @@ def test_nothing_below_the_threshold_is_shown() -> None:
     assert [len(select([answering, other])) for other in further] == [2, 1]
 
 
+@pytest.mark.parametrize(("best", "beside"), [(0.5, 0.2), (0.9, 0.32), (0.97, 0.62)])
+def test_beside_what_surely_answers_only_what_is_likely_to_stands(best: float, beside: float) -> None:
+    first = evidence("The pier is new.", 0, best)
+    others = [evidence("The quay is old.", 0, likelihood, article="b") for likelihood in (beside, beside - 0.04)]
+    assert [len(select([first, other])) for other in others] == [2, 1]
+
+
 def test_where_all_members_are_asked_for_the_sentence_that_names_most_of_them_comes_first() -> None:
     texts = [
         "It was searched in Spain.",
