@@ -95,6 +95,7 @@ UNFIT = 2.0
 """What the logarithm of a sentence's odds loses where nothing of it fits the period. Of 752 unseen questions, a sixth
 of which names a time, 87 were refused wrongly with 5, 80 with 2, 75 with none, and always 224 of 320 rightly; with 1 or
 none a question on one of several like cases begins with another."""
+UNFIT_BEFORE = 3.5  # the same where the period is that of the question before: what fits none may be asked by itself
 UNDATED_FIT, UNKNOWN = 0.4, 0.8
 """Fit of an article that has no date, in an archive whose articles have: in the demo archive "in 2012" was answered by
 undated reports with .8; and where none has one: on xquad .5 wrongly refused 8 questions of 94, .8 refuses 5."""
@@ -445,7 +446,9 @@ class EvidenceRetrieval:
         if analyzed.asked.intent is Intent.LIST:
             read = [shifted(candidate, ONE_OF_ALL) for candidate in read]
         timeless = max((candidate.likelihood for candidate in read), default=0.0)
-        in_order = tuple(timed(read, analyzed.period, self.store))
+        is_before = bool(analyzed.repeated) and not time_phrases(analyzed.last)
+        unfit = UNFIT_BEFORE if is_before else UNFIT
+        in_order = tuple(timed(read, analyzed.period, self.store, unfit=unfit))
         limits = self._limits(analyzed) + ((Limit(Inference.EVENT, ", ".join(words)),) if words else ())
         compared = tuple(hits[:COMPARED])
         return Evidence(analyzed, in_order, compared, events, timeless, limits=limits, near=tuple(on_event))
@@ -576,7 +579,9 @@ def _told(hits: Iterable[SentenceHit], rejected: Rejected) -> tuple[SentenceHit,
     return tuple(not_rejected((replace(hit, answer=None, likelihood=1.0) for hit in hits), rejected))
 
 
-def timed(evidence: Sequence[SentenceHit], period: Timeframe | None, store: DocumentStore) -> list[SentenceHit]:
+def timed(
+    evidence: Sequence[SentenceHit], period: Timeframe | None, store: DocumentStore, *, unfit: float = UNFIT
+) -> list[SentenceHit]:
     """The evidence with its likelihood held against the period of the question, strongest first."""
     if period is None or period.about is About.PUBLISHED:
         return list(evidence)
@@ -584,7 +589,7 @@ def timed(evidence: Sequence[SentenceHit], period: Timeframe | None, store: Docu
         newness = recency(item.source for item in evidence)
         moves = [NEWEST * (newness[item.source.published] - 0.5) for item in evidence]
     else:
-        moves = [UNFIT * (fit - 1) for fit in _fits(evidence, period, store)]
+        moves = [unfit * (fit - 1) for fit in _fits(evidence, period, store)]
     return by_likelihood(shifted(item, by) for item, by in zip(evidence, moves, strict=True))
 
 

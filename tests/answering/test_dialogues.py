@@ -52,6 +52,14 @@ def test_what_may_lean_but_is_not_answered_so_is_asked_by_itself(archive: Archiv
     assert reply.understood_as is None
 
 
+def test_a_time_of_the_question_before_in_which_nothing_fits_is_left_out(archive: Archive) -> None:
+    question, before = Question("How many people were arrested?"), "Who was prime minister of Spain in 2010?"
+    reply, alone = archive.reply(question, history=[before]), archive.reply(question)
+    assert isinstance(reply, Answer)
+    assert isinstance(alone, Answer)
+    assert (reply.limits, reply.statements) == (alone.limits, alone.statements)
+
+
 def test_what_was_asked_before_on_another_matter_keeps_no_answer_away(archive: Archive) -> None:
     before = "¿A cuántos años de prisión fueron condenados finalmente los detenidos en Cerbero?"
     reply = archive.reply(Question("¿Tiene Europol poderes ejecutivos?"), history=[before])
