@@ -34,6 +34,7 @@ Marks = frozenset[str]
 """What tells a story from others in every language: folded names as they are, countries as "@ES", figures as "#500"."""
 
 FEWEST_OTHERS = 15  # passages whose articles tell what those are about that a question is held to
+_NEXT_WORD = re.compile(r"\s+\w+")
 LEAST_FIGURE = 10  # smaller numbers stand in any report
 APART = timedelta(days=31)  # reports of what lies further apart are about different events
 SAME_FIGURES = 2
@@ -326,7 +327,7 @@ class EventReference:
         """Whether some report counts as many of the same kind; without a kind, people or arrests are meant."""
         return any(
             value in (low, high) and nouns & counted
-            for value, nouns in self.numbers
+            for value, nouns, _ in self.numbers
             for article in event.articles
             for low, high, counted in _counted(f"{article.source.title}. {article.body}")
         )
@@ -355,7 +356,7 @@ def meant(
     # Time is no test: a report of 2007 may tell of 2005, so it is weighed sentence by sentence.
     tests = (
         ("", reference.names_event),
-        (", ".join(f"{value:.0f}" for value, _ in reference.numbers), in_number),
+        (", ".join(text for *_, text in reference.numbers), in_number),
         (", ".join(reference.terms), reference.in_words),
     )
     for words_of_test, test in tests:
@@ -412,14 +413,20 @@ def _kinds(counted: Iterable[str]) -> frozenset[str]:
     return kinds | _PERSONS if kinds & _PERSONS else kinds
 
 
-def _numbers(question: str) -> Iterator[tuple[float, frozenset[str]]]:
-    """The numbers that a question takes as known ("the 19"), with what they count."""
+def _numbers(question: str) -> Iterator[tuple[float, frozenset[str], str]]:
+    """The numbers that a question takes as known ("the 19"), with what they count and the words for both."""
     for figure in figures(question):
         value = figure.low if figure.low is not None else figure.high
         counts, definite = any(map(is_common, figure.counted)), _DEFINITE.search(question[: figure.span.start])
         # "Which two countries" asks for them.
         if value is not None and ((definite and value >= 2) or (counts and value >= LEAST_FIGURE)):
-            yield value, _kinds(figure.counted) if counts else _PERSONS
+            number = question[figure.span.start : figure.span.end]
+            noun = (
+                _NEXT_WORD.match(question, figure.span.end)
+                if counts and not number.endswith(("%", "$", "£", "€"))
+                else None
+            )
+            yield value, _kinds(figure.counted) if counts else _PERSONS, number + (noun[0] if noun else "")
 
 
 def _place_matches(question: str) -> Iterator[re.Match[str]]:

@@ -8,7 +8,7 @@ from functools import cache, partial
 
 from qa.dates import periods
 from qa.dates.finding import find_dates
-from qa.dates.periods import DateKind, Period, Precision, period_of
+from qa.dates.periods import DateKind, DateMention, Period, Precision, period_of
 from qa.models.annotations import About, Timeframe
 from qa.models.archive import Span
 from qa.text.patterns import pattern, word_file
@@ -145,5 +145,13 @@ def _placed(question: str, today: date | None, language: str) -> Iterator[tuple[
         moving = mention.kind is DateKind.RELATIVE
         if moving and (today is None or not _form("moving").search(question, mention.start, mention.end)):
             continue
-        if period := period_of(mention.value or ""):
+        period = period_of(mention.value or "")
+        if period and not _names_a_law(question, mention, period):
             yield Span(mention.start, mention.end), period
+
+
+def _names_a_law(question: str, mention: DateMention, period: Period) -> bool:
+    """Whether a year is part of the name of a law, which is told of whenever: "the 2006 directive"."""
+    before = question[: mention.start]
+    behind = not _form("by_preposition").search(before) and _form("law_behind").match(question, mention.end)
+    return period.precision is Precision.YEAR and bool(behind or _form("law_before").search(before))

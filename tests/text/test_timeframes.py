@@ -32,7 +32,8 @@ def read(question: str) -> tuple[str, str, str] | None:
         ("Which bridges opened in 2005 or in 2007?", "2005-01-01", "2007-12-31"),
         ("What was said after the opening of March 2005?", "2005-03-01", ""),
         ("What was said after the March 2005 opening?", "2005-03-01", ""),
-        ("What did Spain's 2007 law say?", "2007-01-01", "2007-12-31"),
+        ("In 2007 the law was changed. Who asked for that?", "2007-01-01", "2007-12-31"),
+        ("¿Qué ley se aprobó en 2007?", "2007-01-01", "2007-12-31"),
         ("How many bridges were there as of 2010?", "2010-01-01", "2010-12-31"),
         ("By June 2005, what had to be decided?", "", "2005-06-30"),
         ("How many people had been arrested by 2010?", "", "2010-12-31"),
@@ -167,3 +168,13 @@ def test_any_words_can_be_read_and_a_period_has_its_ends_in_order(question: str)
 )
 def test_what_a_question_wants_the_sequel_of(question: str, what: str | None) -> None:
     assert after_what(question) == what
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What did Spain's 2007 law say?", "Who voted for the 2006 directive?", "¿Qué dice la ley orgánica de 2007?",
+     "¿Sigue aplicándose la directiva del año 2006?", "Who drafted the Act of 2010?"],
+)  # fmt: skip
+def test_a_year_in_the_name_of_a_law_is_no_time_that_is_asked_about(question: str) -> None:
+    found = timeframe_of(question, today=TODAY)
+    assert found is None or found.first is None
