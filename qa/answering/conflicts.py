@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations
 
-from qa.answering.corrected import is_touched, taken_back
+from qa.answering.corrected import Said, is_touched, not_taken_back
 from qa.answering.events import LEAST_FIGURE
 from qa.answering.quoting import annotations_of, articles_of, glosses_within
 from qa.answering.reported_figures import (
@@ -136,8 +136,7 @@ def compare(
         for figure in report.figures
         if not _COUNTS_OTHERS.match(report.article.body, figure.figure.span.end)
     ]
-    repeated = taken_back((figure.source, _sentence(figure)) for figure in figures)
-    figures = [figure for figure in figures if (figure.source.article_id, _sentence(figure)) not in repeated]
+    figures = not_taken_back(figures, lambda one: Said(one.source, _sentence(one), _number_of(one)))
     wanted = AskedCount(question)
     groups = list(_groups(wanted, chosen, figures, ties := Ties(reports)))
     if answering := _answering(read, figures, ties):
@@ -151,6 +150,11 @@ def compare(
 
 def _sentence(figure: ReportedFigure) -> str:
     span = figure.figure.sentence
+    return figure.report.article.body[span.start : span.end]
+
+
+def _number_of(figure: ReportedFigure) -> str:
+    span = figure.figure.span
     return figure.report.article.body[span.start : span.end]
 
 

@@ -1,13 +1,17 @@
 """What a correction touches: words of the article that has it, and those with which another one takes them back."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple, TypeVar
 
 from qa.models.archive import Source
 from qa.models.replies import Citation
 from qa.text.entities import NUMBER, number_value, places_in, without_dates
 from qa.text.terms import content_words, lowered, stem
 
+Item = TypeVar("Item")
+
+_CAPITALISED = re.compile(r"\b[A-ZÁÉÍÓÚÑ]\w{3,}")
 _NAME = re.compile(r"(?<=[\w,;:(“] )[A-ZÁÉÍÓÚÑ]\w{3,}")  # neither what begins a sentence nor a short word
 
 
@@ -31,26 +35,40 @@ def is_touched(source: Source, sentence: str) -> bool:
     return source.correction is not None and touches(source.correction.text, sentence, outlets)
 
 
-def taken_back(said: Iterable[tuple[Source, str]]) -> set[tuple[str, str]]:
-    """Of sentences, each with its source, those by which one corrects what another of them says, by article and words.
+class Said(NamedTuple):
+    """A sentence of a source, and the words of it that answer or give a figure."""
 
-    "On Monday we said seven" stands in the correction of what was said on Monday, and no second source says seven.
+    source: Source
+    sentence: str
+    words: str
+
+
+def not_taken_back(items: Sequence[Item], said_in: Callable[[Item], Said]) -> list[Item]:
+    """The items without those whose words one sentence has only to correct another.
+
+    "On Monday we said seven; it is six" stands in the correction of what was said on Monday: no second source says
+    seven, and this one says six.
     """
-    sentences = list(said)
-    wrong = [(source, source.correction, text) for source, text in sentences if is_touched(source, text)]
-    return {
-        (source.article_id, text)
-        for source, text in sentences
-        for of, correction, corrected in wrong
-        if correction and source.article_id != of.article_id and text in correction.text and _repeats(text, corrected)
-    }
+    said = list(map(said_in, items))
+    wrong = [(of, of.source.correction) for of in said if is_touched(of.source, of.sentence)]
+
+    def is_taken_back(one: Said) -> bool:
+        return any(
+            correction
+            and one.source.article_id != of.source.article_id
+            and one.sentence in correction.text
+            and _repeats(one.words, of.sentence)
+            for of, correction in wrong
+        )
+
+    return [item for item, one in zip(items, said, strict=True) if not is_taken_back(one)]
 
 
-def _repeats(sentence: str, corrected: str) -> bool:
-    """Whether a sentence has a figure of another; or a name of it, where it has no figures but in dates."""
-    (figures, names, _), (others, their_names, _) = map(_told_in, (sentence, corrected))
-    counted, *_ = _told_in(without_dates(sentence))
-    return bool(counted & others if counted else figures & others or names & their_names)
+def _repeats(words: str, corrected: str) -> bool:
+    """Whether words have a figure of a sentence; or a word of it with a capital, where they have no figures."""
+    (figures, *_), (others, *_) = map(_told_in, (words, corrected))
+    names, their_names = (set(map(str.casefold, _CAPITALISED.findall(text))) for text in (words, corrected))
+    return bool(figures & others if figures else names & their_names)
 
 
 def touches(correction: str, sentence: str, outlets: str) -> bool:

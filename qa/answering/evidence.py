@@ -11,7 +11,7 @@ from itertools import chain, islice, takewhile
 
 from qa.answering.analysis import AnalyzedQuestion, asks_the_same, topical_words
 from qa.answering.cases import persons_in
-from qa.answering.corrected import taken_back
+from qa.answering.corrected import Said, not_taken_back
 from qa.answering.events import EventReference, Events, Reported, kind_of, kinds_asked, meant, without_exclusion
 from qa.answering.quoting import annotations_of
 from qa.answering.selecting import (
@@ -434,8 +434,7 @@ class EvidenceRetrieval:
         # With a question in front both are read already, and not once more without their words of time.
         candidates = candidates if analyzed.repeated else self._with_topical(candidates, rank, question, on_event)
         candidates = not_rejected(candidates, analyzed.rejected)
-        repeated = taken_back((item.source, item.text) for item in candidates)
-        candidates = [item for item in candidates if (item.source.article_id, item.text) not in repeated]
+        candidates = not_taken_back(candidates, _said)
         candidates = self._where_it_was(candidates, analyzed.repeated[-1]) if analyzed.repeated else candidates
         candidates = self._reranked(candidates, asked, margin_of)
         placed = analyzed.of_one_place if analyzed.repeated else question.text
@@ -501,6 +500,10 @@ class EvidenceRetrieval:
         hits = self.retriever.find(question, limit=POOL)
         near = hits if reference.given else hits[:SEARCHED_FOR_ALL]
         return hits, Events.around(question, near, self.retriever, self.store)
+
+
+def _said(item: SentenceHit) -> Said:
+    return Said(item.source, item.text, item.passage.slice(item.answer) if item.answer else item.text)
 
 
 def _of_last_event(analyzed: AnalyzedQuestion, events: Events) -> AnalyzedQuestion:

@@ -78,6 +78,8 @@ def _refusal_lines(view: ReplyView) -> Iterator[str]:
         for nearest in view.nearest:
             yield f"  {nearest.source.title} ({nearest.credit})"
             if nearest.quote:
+                if nearest.quote.correction:
+                    yield f"    {correction_line(nearest.quote.correction)}"
                 words = _("nearest words: “{words}”", words=nearest.quote.words)
                 yield f"    {words}"
 

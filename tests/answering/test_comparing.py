@@ -314,7 +314,8 @@ def test_what_takes_a_figure_back_is_no_second_source_of_it(
     store: CatalogueStore, encoder: SentenceEncoder, book: NoticeStore
 ) -> None:
     words = "We said that twelve people were killed in the accident at the Halden mine."
-    printed = report("printed", "Harbour Post", date(2010, 5, 6), f"{words} The number is 13.")
+    right = "In the accident at the Halden mine 13 people were killed, and not 12."
+    printed = report("printed", "Harbour Post", date(2010, 5, 6), f"{words} {right}")
     store.put(encode_articles([delivered(printed)], encoder))
     store.remove("second")
     quoted = {quote.source.article_id for quote in ask(store, encoder).citations}
@@ -322,4 +323,5 @@ def test_what_takes_a_figure_back_is_no_second_source_of_it(
     book.add(Notice("first", NoticeKind.CORRECTION, printed.body, by="desk", at=NOW))
     reply = ask(store, encoder)
     assert words not in {quote.text for quote in reply.citations}
+    assert right in {quote.text for quote in reply.citations}
     assert reply.agreement is None

@@ -95,6 +95,7 @@ def test_a_refusal_in_spanish() -> None:
         "El archivo contiene 1.234 artículos, del 28 de noviembre de 2001 al 8 de abril de 2014.",
         "Artículos más cercanos:",
         "  Nineteen held (Harbour Post, 17 de marzo de 2005)",
+        "    Corrección, 20 de marzo de 2005: It was 19, not 91.",
         f"    palabras más cercanas: “{WORDS}”",
     ]
 
