@@ -6,7 +6,7 @@ which the archive has no report puts none right that is here.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -28,6 +28,8 @@ LIKE, WITHIN = 0.9, timedelta(days=45)
 """Cosine of the nearest sentences from which a report is taken for the one meant, and how old it may be, where the
 correction names neither day nor headline."""
 LONGEST = 600  # characters of a correction, whole sentences
+
+_DAY = timedelta(days=1)
 
 _WORD = (
     r"(?:corrections?|clarifications?|errat(?:um|a)|fe de err(?:ores|atas)|correcci(?:ón|ones)|rectificaci(?:ón|ones)"
@@ -91,36 +93,45 @@ class PrintedCorrections:
         """The report nearest to the text of those of a day that it names; without one the nearest of late."""
         if source.published is None:
             return None
-        mentions = find_dates(text, published=source.published, language=source.language)
+        published = source.published
+        mentions = find_dates(text, published=published, language=source.language)
         periods = [period_of(mention.value) for mention in mentions if mention.value]
         days = {period.first for period in periods if period and period.precision is Precision.DAY}
-        days = {day for day in days if day < source.published}
-        near = self._nearest(source, vectors)
+        days = {day for day in days if day < published}
+        if not days:
+            near = (
+                self._nearest(source, vectors, Dates(_before(published, WITHIN), _before(published, _DAY)))
+                if is_first
+                else {}
+            )
+            first, cosine = max(near.items(), key=lambda pair: pair[1], default=(None, 0.0))
+            return first.article_id if first and cosine >= LIKE else None
         # What is printed on Friday was on the page on Thursday, and the other way round.
-        for distance in (0, 1):
-            of_day = {
-                one: cosine for one, cosine in near.items()
-                if one.published and any(abs((one.published - day).days) <= distance for day in days)
-            }  # fmt: skip
-            if of_day:
-                return max(of_day, key=lambda one: of_day[one]).article_id
-        first, cosine = max(near.items(), key=lambda pair: pair[1], default=(None, 0.0))
-        is_late = first and first.published and source.published - first.published <= WITHIN
-        return first.article_id if first and is_late and is_first and not days and cosine >= LIKE else None
+        for distance in (timedelta(), _DAY):
+            of_days = dict[Source, float]()
+            for day in days:
+                of_days |= self._nearest(
+                    source, vectors, Dates(_before(day, distance), min(day + distance, _before(published, _DAY)))
+                )
+            if of_days:
+                return max(of_days, key=lambda one: of_days[one]).article_id
+        return None
 
-    def _nearest(self, source: Source, vectors: Vectors) -> dict[Source, float]:
-        """Earlier reports of the outlet, each with the cosine of its sentence nearest to any of the text."""
-        assert source.published
-        before = Dates(last=source.published - timedelta(days=1), outlet=source.outlet)
-        centre = vectors.mean(axis=0)
-        held = self.store.vectors(self.store.readable_numbers(between=before), between=before)
-        hits = self.store.by_cosine(*held, centre, limit=NEAREST, between=before)
+    def _nearest(self, source: Source, vectors: Vectors, within: Dates) -> dict[Source, float]:
+        """Reports of the outlet of some days, each with the cosine of its sentence nearest to any of the text."""
+        between = replace(within, outlet=source.outlet)
+        held = self.store.vectors(self.store.readable_numbers(between=between), between=between)
+        hits = self.store.by_cosine(*held, vectors.mean(axis=0), limit=NEAREST, between=between)
         passages = [hit.passage for hit in hits if _is_other_of_outlet(hit.source, source)]
         near = dict[Source, float]()
         for passage, of in zip(passages, self.store.sentence_vectors(passages), strict=True):
             cosine = float((of @ vectors.T).max()) if of.size else 0.0
             near[passage.source] = max(near.get(passage.source, 0.0), cosine)
         return near
+
+
+def _before(day: date, by: timedelta) -> date:
+    return date.fromordinal(max(date.min.toordinal(), day.toordinal() - by.days))  # files may name the year 1
 
 
 def _labelled(title: str, body: str) -> list[Span]:

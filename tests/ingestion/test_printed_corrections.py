@@ -109,6 +109,13 @@ def test_without_a_day_the_likest_report_of_late_is_meant(desk: Desk) -> None:
     assert not desk.corrected("roads")
 
 
+@pytest.mark.parametrize("published", [None, date.min, date.max])
+def test_no_date_is_too_odd(desk: Desk, published: date | None) -> None:
+    printed = correction(f'{WORDS}\n\n.\n\nIn "Boats sink in Orvik" we said more.')
+    desk(report("boats", BOATS), replace(printed, source=replace(printed.source, published=published)))
+    assert bool(desk.corrected()) is (published != date.min)
+
+
 def test_what_the_archive_itself_wrote_corrects_nothing(desk: Desk) -> None:
     printed = correction()
     assert not desk(report("boats", BOATS), replace(printed, source=replace(printed.source, kind="summary"))).orders
