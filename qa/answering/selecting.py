@@ -57,8 +57,8 @@ ANSWERS = 0.3
 """Probability from which a question is answered: docs/evaluation/reader.md has what is refused then, and rightly."""
 FURTHER = 0.2  # probability from which a further sentence stands beside the first
 NEARLY_AS_LIKELY = 3.0
-"""How far below the first one's the logarithm of the odds of a further sentence may lie: over five unseen archives 12%
-fewer are quoted than with three tenths of its likelihood, and none less that answers."""
+"""How far below the likeliest one's the logarithm of the odds of a further sentence may lie: over five unseen archives
+12% fewer are quoted than with three tenths of its likelihood, and none less that answers."""
 EXACT = 4.0
 """Lead of a span from which its words stand by themselves as the answer: of 241 sentences that surely answer questions
 on news its words were right in 75% above it, in 56% below."""
@@ -268,8 +268,9 @@ def _placed(places: Set[str], item: SentenceHit) -> SentenceHit:
 def select(evidence: Sequence[SentenceHit], *, most: int = MOST, of_each: int = MOST) -> list[SentenceHit]:
     """The best of the evidence, if it answers, then others nearly as likely: `most`, so many `of_each` article."""
     chosen: list[SentenceHit] = []
+    likeliest = max(evidence, key=lambda item: item.likelihood, default=None)  # the fullest may stand before it
     for item in evidence:
-        least = max(FURTHER, shifted(chosen[0], -NEARLY_AS_LIKELY).likelihood) if chosen else ANSWERS
+        least = max(FURTHER, shifted(likeliest, -NEARLY_AS_LIKELY).likelihood) if likeliest and chosen else ANSWERS
         if len(chosen) == most or item.likelihood < least:
             break
         of_article = [earlier for earlier in chosen if earlier.source.article_id == item.source.article_id]
@@ -289,7 +290,8 @@ def fullest_first(candidates: Sequence[SentenceHit]) -> list[SentenceHit]:
     """The candidates, before all others of those nearly as likely as the first the one whose marked words name most."""
     if not candidates or candidates[0].likelihood < ANSWERS:
         return list(candidates)
-    least = max(ANSWERS, NEARLY * candidates[0].likelihood)
+    first = candidates[0]
+    least = max(ANSWERS, NEARLY * first.likelihood, shifted(first, -NEARLY_AS_LIKELY).likelihood)
     likely = [item for item in candidates if item.likelihood >= least]
     fullest = max(likely, key=lambda item: len(NAME.findall(item.passage.slice(item.answer))) if item.answer else 0)
     return [fullest, *(item for item in candidates if item is not fullest)]

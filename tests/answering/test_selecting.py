@@ -70,6 +70,12 @@ def test_where_all_members_are_asked_for_the_sentence_that_names_most_of_them_co
     assert fullest_first([replace(item, likelihood=item.likelihood / 4) for item in items])[0].text == texts[0], (
         "unlikely"
     )
+    sure = [replace(items[0], likelihood=0.99), replace(items[1], likelihood=0.8)]
+    assert fullest_first(sure) == sure, "the first surely answers"
+    fullest = [
+        evidence(text, 0, likelihood, article=text) for text, likelihood in zip(texts, (0.9, 0.99, 0.7), strict=True)
+    ]
+    assert select(fullest) == fullest[:2], "what stands behind is held to the likeliest, wherever that stands"
     assert fullest_first(marked)[0] is not items[1], "what is not marked names none"
     assert fullest_first([]) == []
 
