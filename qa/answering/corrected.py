@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import NamedTuple, TypeVar
 
 from qa.models.archive import Source
@@ -55,13 +56,19 @@ def not_taken_back(items: Sequence[Item], said_in: Callable[[Item], Said]) -> li
     def is_taken_back(one: Said) -> bool:
         return any(
             correction
-            and one.source.article_id != of.source.article_id
+            and _may_correct(one.source, of.source)
             and one.sentence in correction.text
             and _repeats(one.words, of.sentence)
             for of, correction in wrong
         )
 
     return [item for item, one in zip(items, said, strict=True) if not is_taken_back(one)]
+
+
+def _may_correct(source: Source, other: Source) -> bool:
+    """Whether an article may be one in which the outlet of another takes back what that said."""
+    of_outlet = bool(source.outlet) and source.outlet == other.outlet and source.article_id != other.article_id
+    return of_outlet and (source.published or date.min) >= (other.published or date.max)
 
 
 def _repeats(words: str, corrected: str) -> bool:

@@ -1,11 +1,12 @@
 """Finds which earlier report of its outlet a printed correction puts right: docs/decisions/0033-printed-corrections.md.
 
-Of those in the training dossiers most say which day's report they mean, some its headline; one that names a day of
-which the archive has no report puts none right that is here.
+Of those in the training dossiers most say which day's report they mean, some its headline; where the archive has no
+report of that day that is like it, what it puts right isn't here.
 """
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -14,6 +15,7 @@ import numpy as np
 
 from qa.dates.finding import find_dates
 from qa.dates.periods import Precision, period_of
+from qa.errors import Damaged, NotFound
 from qa.models.archive import Article, Passage, Source, Span
 from qa.models.dates import ALWAYS, Dates
 from qa.models.deliveries import NoticeKind, WireNotice
@@ -23,7 +25,10 @@ from qa.text.cleaning import folded
 from qa.text.sentences import sentence_spans
 
 PASSAGES = 512  # read at a time
+MOST = 30  # paragraphs of one article that are looked at
 NEAREST = 12  # passages of earlier reports that are looked at
+ALIKE = 0.84
+"""Cosine of the nearest sentences from which a report of the day that is named is the one meant."""
 LIKE, WITHIN = 0.9, timedelta(days=45)
 """Cosine of the nearest sentences from which a report is taken for the one meant, and how old it may be, where the
 correction names neither day nor headline."""
@@ -33,12 +38,25 @@ _DAY = timedelta(days=1)
 
 _WORD = (
     r"(?:corrections?|clarifications?|errat(?:um|a)|fe de err(?:ores|atas)|correcci(?:ón|ones)|rectificaci(?:ón|ones)"
-    r"|aclaraci(?:ón|ones)|precisi(?:ón|ones))"
+    r"|aclaraci(?:ón|ones))"
 )
 _LABEL = rf"\W*(?:an? )?{_WORD}(?: (?:and|y) \w+)?"
 """The usual words: the form is as fixed as an address on a letter."""
-_OF_HEADLINE = re.compile(rf"{_LABEL}\s*(?:$|[:.,—–|-]|(?:to|sobre)\b)", re.IGNORECASE)
+_OF_HEADLINE = re.compile(rf"{_LABEL}\s*(?:$|[:.—–|-]|(?:to|sobre)\b)", re.IGNORECASE)
 _OF_PARAGRAPH = re.compile(rf"{_LABEL}\s*(?:[:.—–]|to our\b)", re.IGNORECASE)
+_OF_REPORT = re.compile(
+    r"\b(?:our|we|reports?|reported|articles?|stor(?:y|ies)|items?|editions?|issue|published|printed|stated|misstated"
+    r"|nuestr[oa]s?|informaci(?:ón|ones)|noticias?|nota|crónica|artículo|análisis|edición|publica\w+|decía|afirmaba"
+    r"|escribimos|dijimos|indica(?:mos|ba))\b",
+    re.IGNORECASE,
+)
+"""A word for what was printed, or for who printed it: else a label heads news ("Correction: stocks lose a tenth")."""
+_OF_ITSELF = re.compile(
+    r"\bth(?:is|e present) (?:article|story|report|page|piece|column)\b|\beste (?:artículo|reportaje|texto)\b"
+    r"|\besta (?:noticia|información|nota|crónica|página)\b",
+    re.IGNORECASE,
+)
+"""What an article was told before is another version of it, and no report of another day."""
 _BREAK = re.compile(r"\n\n+")
 _QUOTED = re.compile(r"[\"“«]([^\"“”«»]{8,200})[\"”»]")
 
@@ -59,13 +77,16 @@ class PrintedCorrections:
                     of_article.setdefault(passage.source.article_id, []).append(passage)
             for article_id, passages in of_article.items():
                 if any(_labelled(passage.source.title, passage.text) for passage in passages):
-                    yield from self._of(store.article(article_id), passages)
+                    with suppress(NotFound, Damaged):  # it may have been taken back a moment ago
+                        yield from self._of(store.article(article_id), passages)
 
     def _of(self, article: Article, passages: Sequence[Passage]) -> Iterator[WireNotice]:
         read = zip(passages, self.store.sentence_vectors(passages), strict=True)
         vectors = {span: vector for passage, of in read for span, vector in zip(passage.sentences, of, strict=False)}
         told = set[str]()
-        for number, paragraph in enumerate(_labelled(article.source.title, article.body)):
+        for number, paragraph in enumerate(_labelled(article.source.title, article.body)[:MOST]):
+            if not _is_of_report(article.body[paragraph.start : paragraph.end], title=article.source.title):
+                continue
             inside = [vector for span, vector in vectors.items() if span.within(paragraph)]
             text = article.body[paragraph.start : paragraph.end]
             corrected = self._by_headline(article.source, text) or (
@@ -83,7 +104,7 @@ class PrintedCorrections:
 
     def _by_headline(self, source: Source, text: str) -> str | None:
         """The newest earlier report of the outlet whose headline the text quotes."""
-        titles = set(map(folded, _QUOTED.findall(text)))
+        titles = set(map(folded, _QUOTED.findall(text))) - {""}
         before = Dates(last=source.published, outlet=source.outlet)
         earlier = [item.source for item in self.store.listed(before)] if titles else []
         meant = [one for one in earlier if folded(one.title) in titles and _is_other_of_outlet(one, source)]
@@ -113,8 +134,8 @@ class PrintedCorrections:
                 of_days |= self._nearest(
                     source, vectors, Dates(_before(day, distance), min(day + distance, _before(published, _DAY)))
                 )
-            if of_days:
-                return max(of_days, key=lambda one: of_days[one]).article_id
+            if of_days and (likest := max(of_days.items(), key=lambda pair: pair[1]))[1] >= ALIKE:
+                return likest[0].article_id
         return None
 
     def _nearest(self, source: Source, vectors: Vectors, within: Dates) -> dict[Source, float]:
@@ -135,12 +156,18 @@ def _before(day: date, by: timedelta) -> date:
 
 
 def _labelled(title: str, body: str) -> list[Span]:
-    """The paragraphs of an article that may be corrections."""
+    """The paragraphs of an article, or of a passage of one, that are headed as corrections."""
     ends = [0, *(end for match in _BREAK.finditer(body) for end in match.span()), len(body)]
     paragraphs = [Span(start, end) for start, end in list(pairwise(ends))[::2]]
     whole = _OF_HEADLINE.match(title)
     return [span for span in paragraphs if whole or _OF_PARAGRAPH.match(body, span.start, span.end)]
 
 
+def _is_of_report(text: str, *, title: str) -> bool:
+    """Whether a correction speaks of what was printed before, as it does under a headline that is but the label."""
+    is_label = re.fullmatch(rf"{_LABEL}\W*", title, re.IGNORECASE)
+    return bool((is_label or _OF_REPORT.search(text)) and not _OF_ITSELF.search(text))
+
+
 def _is_other_of_outlet(source: Source, correcting: Source) -> bool:
-    return source.outlet == correcting.outlet and source.article_id != correcting.article_id
+    return bool(source.outlet) and source.outlet == correcting.outlet and source.article_id != correcting.article_id

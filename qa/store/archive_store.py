@@ -22,8 +22,11 @@ from qa.store.sqlite_file import WAY_ON
 _REMOVING = (
     "DELETE FROM versions WHERE article_id = ?",
     # What it put right in another one has its words; who said it, and when, stays.
-    "UPDATE notices SET text = '', checksum = NULL WHERE kind = 'correction' AND who = 'the item ' || ?",
-    "DELETE FROM heard WHERE path = ?",
+    "UPDATE notices SET text = '', checksum = NULL WHERE kind = 'correction' AND EXISTS (SELECT 1 FROM notices said"
+    " WHERE said.article_id = notices.article_id AND said.text = notices.text AND said.who = 'the item ' || ?)",
+    # What the staff took back is not heard again.
+    "DELETE FROM heard WHERE path = ? AND article_id NOT IN"
+    " (SELECT article_id FROM notices WHERE kind = 'correction' AND until IS NOT NULL)",
 )
 _FORGETTING = (
     *_REMOVING,

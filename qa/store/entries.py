@@ -51,7 +51,10 @@ READABLE_NUMBERS = f"SELECT p.number FROM {IN_ARTICLES} WHERE {READABLE}"
 HIDDEN_NUMBERS = f"SELECT p.number FROM {IN_ARTICLES} WHERE a.id IN (SELECT article_id FROM hidden)"
 
 STANDING_CORRECTION = (
-    "m.kind = 'correction' AND m.text <> '' AND m.until IS NULL AND NOT EXISTS (SELECT 1 FROM notices e"
+    "m.kind = 'correction' AND m.text <> '' AND m.until IS NULL"
+    # What an article said that readers may not see now isn't said by its notice, either.
+    " AND NOT EXISTS (SELECT 1 FROM hidden p WHERE m.who = 'the item ' || p.article_id)"
+    " AND NOT EXISTS (SELECT 1 FROM notices e"
     " WHERE e.article_id = m.article_id AND e.kind = 'correction' AND e.until IS NOT NULL"
     " AND e.text = m.text AND e.number > m.number)"
 )

@@ -325,3 +325,13 @@ def test_what_takes_a_figure_back_is_no_second_source_of_it(
     assert words not in {quote.text for quote in reply.citations}
     assert right in {quote.text for quote in reply.citations}
     assert reply.agreement is None
+
+
+def test_no_outlet_takes_back_what_another_says(
+    store: CatalogueStore, encoder: SentenceEncoder, book: NoticeStore
+) -> None:
+    said = report("vague", "Blog", date(2010, 5, 3), "There was a fall of rock at Halden, with 12 people killed there.")
+    store.put(encode_articles([delivered(said)], encoder))
+    book.add(Notice("vague", NoticeKind.CORRECTION, f"{FIRST.body} Nobody was killed.", by="desk", at=NOW))
+    store.remove("copy")
+    assert {"first", "vague"} <= {quote.source.article_id for quote in ask(store, encoder).citations}

@@ -21,7 +21,7 @@ NOW = datetime(2026, 5, 3, 12, tzinfo=UTC)
 TUESDAY = date(2024, 5, 7)
 BOATS = "Seven boats sank in the harbour of Orvik on Monday, the coast guard said."
 NEARLY = "Boats sank in the harbour of Orvik, the coast guard said."
-WORDS = "In our report of Tuesday we said that seven boats had sunk in the harbour. The number is six."
+WORDS = f"On Tuesday we said: {BOATS.lower()} The number is six."
 
 
 def report(
@@ -93,10 +93,23 @@ def test_it_is_known_by_the_usual_word_at_its_head(desk: Desk, title: str, body:
         correction(outlet="Herald"),
         correction(title="Market correction hits Orvik"),
         correction(title="Boats: what we know"),
+        correction("On Tuesday we said that the mayor sings in a choir."),
+        correction(BOATS.replace("Monday", "Tuesday"), title="Correction: harbour loses a tenth"),
+        correction(f"An earlier version of this article was wrong. {WORDS}"),
         correction(NEARLY, days=90),
         correction(days=0),
     ],
-    ids=["another-day", "another-outlet", "no-label", "no-label-at-all", "long-ago", "the-same-day"],
+    ids=[
+        "another-day",
+        "another-outlet",
+        "no-label",
+        "no-label-at-all",
+        "unlike",
+        "news",
+        "itself",
+        "long-ago",
+        "the-same-day",
+    ],
 )
 def test_what_is_none_of_a_report_is_told_of_none(desk: Desk, printed: Article) -> None:
     assert not desk(report("boats", BOATS), printed).orders
@@ -121,6 +134,18 @@ def test_what_the_archive_itself_wrote_corrects_nothing(desk: Desk) -> None:
     assert not desk(report("boats", BOATS), replace(printed, source=replace(printed.source, kind="summary"))).orders
 
 
+def test_articles_of_no_outlet_correct_none(desk: Desk) -> None:
+    assert not desk(report("boats", BOATS, outlet=""), correction(outlet="")).orders
+
+
+def test_it_is_not_told_while_its_article_is_withdrawn(desk: Desk) -> None:
+    desk(report("boats", BOATS), correction())
+    desk.book.add(Notice("put-right", NoticeKind.WITHDRAWAL, "Libel.", by="desk", at=NOW))
+    assert not desk.corrected()
+    desk.book.add(Notice("put-right", NoticeKind.RESTORATION, "", by="desk", at=NOW))
+    assert desk.corrected() == WORDS
+
+
 def test_a_source_corrects_its_own_articles_alone(desk: Desk) -> None:
     desk(report("boats", BOATS), source="wire")
     assert not desk(correction(), source="blog").orders
@@ -130,6 +155,9 @@ def test_it_is_heard_once_and_what_the_staff_take_back_stays_so(desk: Desk) -> N
     desk(report("boats", BOATS), correction())
     desk.book.add(Notice("boats", NoticeKind.CORRECTION, WORDS, by="desk", at=NOW, until=NOW))
     assert not desk(report("more", "More boats."), correction()).orders
+    desk.store.remove("put-right")
+    assert WORDS not in "".join(notice.text for notice in desk.book.history())
+    assert not desk(correction()).orders
     assert not desk.corrected()
 
 
