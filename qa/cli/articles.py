@@ -189,7 +189,10 @@ def _article_json(article: Article, standing: Standing) -> dict[str, object]:
     return {
         **_source_json(source),
         "url": source.url,
-        "corrections": [{"text": correction.text, "date": correction.day} for correction in source.corrections],
+        "corrections": [
+            {"text": correction.text, "date": correction.day, "printed_in": correction.printed_in}
+            for correction in source.corrections
+        ],
         "embargo": standing.until,
         "withdrawn": {"reason": standing.reason, "date": standing.day} if withdrawn else None,
         "summarises": source.summarises,

@@ -42,7 +42,7 @@ from qa.text.language import language_read
 from qa.text.sentences import cut_passages
 
 BATCH = 128  # articles stored in one step: what a crash costs the encoding of; larger batches were no faster
-LOOKED_THROUGH = "printed_corrections"  # the key in `meta` of the highest number of a passage that was
+LOOKED_THROUGH = "looked_through"  # the key in `meta` of the highest number of an article that was, for corrections
 AGAIN = 1.0  # seconds after which OutOfTime is raised once more: a library may take the first for an error of its own
 
 T = TypeVar("T")
@@ -262,11 +262,10 @@ class Ingestion:
 
     def _hear_printed(self) -> None:
         """Passes on the corrections that stand in articles which nobody looked through for them yet."""
-        newest, seen = self.store.newest_number(), int(self.store.meta(LOOKED_THROUGH) or 0)
+        newest, seen = self.store.newest_article(), int(self.store.meta(LOOKED_THROUGH) or 0)
         if newest > seen:
             self.report.orders += filter(self.hear, PrintedCorrections(self.store).found(after=seen))
-            embargoed = self.store.first_embargoed()  # it is looked through once readers may see it
-            self.store.set_meta(**{LOOKED_THROUGH: str(newest if embargoed is None else embargoed - 1)})
+            self.store.set_meta(**{LOOKED_THROUGH: str(newest)})
 
     def _owner(self, article_id: str, owners: Mapping[str, str]) -> str | None:
         """The source that an id belongs to: in this run, or from before."""

@@ -5,9 +5,9 @@ report of that day that is like it, what it puts right isn't here.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Set
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -16,15 +16,14 @@ import numpy as np
 from qa.dates.finding import find_dates
 from qa.dates.periods import Precision, period_of
 from qa.errors import Damaged, NotFound
-from qa.models.archive import Article, Passage, Source, Span
-from qa.models.dates import ALWAYS, Dates
+from qa.models.archive import Article, Source, Span
+from qa.models.dates import Dates
 from qa.models.deliveries import NoticeKind, WireNotice
 from qa.protocols import Vectors
 from qa.store.archive_store import ArchiveStore
 from qa.text.cleaning import folded
 from qa.text.sentences import sentence_spans
 
-PASSAGES = 512  # read at a time
 MOST = 30  # paragraphs of one article that are looked at
 NEAREST = 12  # passages of earlier reports that are looked at
 ALIKE = 0.84
@@ -37,13 +36,13 @@ LONGEST = 600  # characters of a correction, whole sentences
 _DAY = timedelta(days=1)
 
 _WORD = (
-    r"(?:corrections?|clarifications?|errat(?:um|a)|fe de err(?:ores|atas)|correcci(?:ón|ones)|rectificaci(?:ón|ones)"
+    r"(?:corrections?|clarifications?|errat(?:um|a)|fe de err(?:ores|atas?)|correcci(?:ón|ones)|rectificaci(?:ón|ones)"
     r"|aclaraci(?:ón|ones))"
 )
-_LABEL = rf"\W*(?:an? )?{_WORD}(?: (?:and|y) \w+)?"
+_LABEL = rf"\W*(?:an? )?{_WORD}(?: (?:and|y|&) \w+)?"
 """The usual words: the form is as fixed as an address on a letter."""
-_OF_HEADLINE = re.compile(rf"{_LABEL}\s*(?:$|[:.—–|-]|(?:to|sobre)\b)", re.IGNORECASE)
-_OF_PARAGRAPH = re.compile(rf"{_LABEL}\s*(?:[:.—–]|to our\b)", re.IGNORECASE)
+_OF_HEADLINE = re.compile(rf"{_LABEL}\s*(?:$|[,:.—–|-]|(?:to|for|sobre)\b)", re.IGNORECASE)
+_OF_PARAGRAPH = re.compile(rf"{_LABEL}(?:,[^:.\n]{{1,20}})?\s*(?:[:.—–]|\s-\s|to our\b)", re.IGNORECASE)
 _OF_REPORT = re.compile(
     r"\b(?:our|we|reports?|reported|articles?|stor(?:y|ies)|items?|editions?|issue|published|printed|stated|misstated"
     r"|nuestr[oa]s?|informaci(?:ón|ones)|noticias?|nota|crónica|artículo|análisis|edición|publica\w+|decía|afirmaba"
@@ -58,7 +57,8 @@ _OF_ITSELF = re.compile(
 )
 """What an article was told before is another version of it, and no report of another day."""
 _BREAK = re.compile(r"\n\n+")
-_QUOTED = re.compile(r"[\"“«]([^\"“”«»]{8,200})[\"”»]")
+_QUOTED = re.compile(r"\"([^\"]{1,200})\"|“([^“”]{1,200})”|«([^«»]{1,200})»|‘([^‘’\n]{1,200})’(?!\w)")
+SHORTEST = 8  # characters of a headline
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,31 +66,25 @@ class PrintedCorrections:
     """The corrections that stand in articles of the store, as notices on the reports that they put right."""
 
     store: ArchiveStore
+    _by_outlet: dict[str, dict[str, list[Source]]] = field(default_factory=dict)
 
     def found(self, *, after: int = 0) -> Iterator[WireNotice]:
-        """Those in articles whose passages have numbers beyond that; none in what the archive itself wrote."""
-        numbers, store = self.store.numbers(after=after), self.store
-        for start in range(0, len(numbers), PASSAGES):
-            of_article: dict[str, list[Passage]] = {}
-            for passage in store.passages(numbers[start : start + PASSAGES], between=ALWAYS).values():
-                if passage.source.kind != "summary":
-                    of_article.setdefault(passage.source.article_id, []).append(passage)
-            for article_id, passages in of_article.items():
-                if any(_labelled(passage.source.title, passage.text) for passage in passages):
-                    with suppress(NotFound, Damaged):  # it may have been taken back a moment ago
-                        yield from self._of(store.article(article_id), passages)
+        """Those in articles with numbers beyond that, whoever may see them: a notice is hidden as its article is."""
+        for row in self.store.texts(after=after):
+            if _labelled(row["title"], row["body"]):
+                with suppress(NotFound, Damaged):
+                    yield from self._of(self.store.original(row["id"]))
 
-    def _of(self, article: Article, passages: Sequence[Passage]) -> Iterator[WireNotice]:
-        read = zip(passages, self.store.sentence_vectors(passages), strict=True)
-        vectors = {span: vector for passage, of in read for span, vector in zip(passage.sentences, of, strict=False)}
-        told = set[str]()
+    def _of(self, article: Article) -> Iterator[WireNotice]:
+        vectors, told = self.store.sentences_of(article.article_id), set[str]()
         for number, paragraph in enumerate(_labelled(article.source.title, article.body)[:MOST]):
-            if not _is_of_report(article.body[paragraph.start : paragraph.end], title=article.source.title):
+            text = article.body[paragraph.start : paragraph.end]
+            if not _is_of_report(text, title=article.source.title):
                 continue
             inside = [vector for span, vector in vectors.items() if span.within(paragraph)]
-            text = article.body[paragraph.start : paragraph.end]
-            corrected = self._by_headline(article.source, text) or (
-                self._by_day(article.source, text, np.stack(inside), is_first=number == 0) if inside else None
+            days = _days(text, article.source)
+            corrected = self._by_headline(article.source, text, days) or (
+                self._by_day(article.source, np.stack(inside), days, is_first=number == 0) if inside else None
             )
             owners = self.store.owners([corrected, article.article_id]) if corrected else {}
             # A source acts on its own articles alone. What else is said of one report explains what stands first.
@@ -102,23 +96,30 @@ class PrintedCorrections:
                     corrected, NoticeKind.CORRECTION, words, at, day=article.source.published, source=owner
                 )
 
-    def _by_headline(self, source: Source, text: str) -> str | None:
-        """The newest earlier report of the outlet whose headline the text quotes."""
-        titles = set(map(folded, _QUOTED.findall(text))) - {""}
-        before = Dates(last=source.published, outlet=source.outlet)
-        earlier = [item.source for item in self.store.listed(before)] if titles else []
-        meant = [one for one in earlier if folded(one.title) in titles and _is_other_of_outlet(one, source)]
-        return max(meant, key=lambda one: one.published or date.min).article_id if meant else None
-
-    def _by_day(self, source: Source, text: str, vectors: Vectors, *, is_first: bool) -> str | None:
-        """The report nearest to the text of those of a day that it names; without one the nearest of late."""
-        if source.published is None:
+    def _by_headline(self, source: Source, text: str, days: Set[date]) -> str | None:
+        """The earlier report of the outlet whose headline the text quotes: of a day that it names, else the newest."""
+        titles = {folded(title) for quoted in _QUOTED.findall(text) for title in quoted if len(title) >= SHORTEST}
+        if not titles:
             return None
-        published = source.published
-        mentions = find_dates(text, published=published, language=source.language)
-        periods = [period_of(mention.value) for mention in mentions if mention.value]
-        days = {period.first for period in periods if period and period.precision is Precision.DAY}
-        days = {day for day in days if day < published}
+        headlines = self._headlines(source.outlet)
+        earlier = [one for title in titles for one in headlines.get(title, ())]
+        meant = [one for one in earlier if (one.published or date.min) <= (source.published or date.max)]
+        meant = [one for one in meant if _is_other_of_outlet(one, source)]
+        named = [one for one in meant if one.published and any(abs(one.published - day) <= _DAY for day in days)]
+        return max(named or meant, key=lambda one: one.published or date.min).article_id if meant else None
+
+    def _headlines(self, outlet: str) -> dict[str, list[Source]]:
+        """The readable articles of an outlet by their headlines; listed once, for there may be many."""
+        if outlet not in self._by_outlet:
+            by_title = self._by_outlet[outlet] = {}
+            for item in self.store.listed(Dates(outlet=outlet)):
+                by_title.setdefault(folded(item.source.title), []).append(item.source)
+        return self._by_outlet[outlet]
+
+    def _by_day(self, source: Source, vectors: Vectors, days: Set[date], *, is_first: bool) -> str | None:
+        """The report nearest to what is said, of those of a day that is named; without one the nearest of late."""
+        if (published := source.published) is None:
+            return None
         if not days:
             near = (
                 self._nearest(source, vectors, Dates(_before(published, WITHIN), _before(published, _DAY)))
@@ -151,12 +152,22 @@ class PrintedCorrections:
         return near
 
 
+def _days(text: str, source: Source) -> set[date]:
+    """The days before its own that an article names in a text."""
+    if (published := source.published) is None:
+        return set()
+    mentions = find_dates(text, published=published, language=source.language)
+    periods = [period_of(mention.value) for mention in mentions if mention.value]
+    days = {period.first for period in periods if period and period.precision is Precision.DAY}
+    return {day for day in days if day < published}
+
+
 def _before(day: date, by: timedelta) -> date:
     return date.fromordinal(max(date.min.toordinal(), day.toordinal() - by.days))  # files may name the year 1
 
 
 def _labelled(title: str, body: str) -> list[Span]:
-    """The paragraphs of an article, or of a passage of one, that are headed as corrections."""
+    """The paragraphs of an article that are headed as corrections."""
     ends = [0, *(end for match in _BREAK.finditer(body) for end in match.span()), len(body)]
     paragraphs = [Span(start, end) for start, end in list(pairwise(ends))[::2]]
     whole = _OF_HEADLINE.match(title)

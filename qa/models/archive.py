@@ -74,6 +74,7 @@ class Correction:
 
     text: str
     day: date | None = None
+    printed_in: str = ""  # the id of the article that says so; empty: the file of the one corrected, or the staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,9 @@ class Source:
         if not self.corrections:
             return None
         latest = max((correction.day for correction in self.corrections if correction.day), default=None)
-        return Correction(" ".join(correction.text for correction in self.corrections), latest)
+        printed_in = {correction.printed_in for correction in self.corrections}
+        text, said_by = " ".join(correction.text for correction in self.corrections), printed_in.pop()
+        return Correction(text, latest, "" if printed_in else said_by)
 
     @property
     def credit(self) -> str:

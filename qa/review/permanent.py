@@ -163,7 +163,10 @@ class Recorder:
 
     def record(self, reply: Reply, *, channel: Channel, seconds: float) -> Record:
         """A record that isn't kept yet, with the articles as they are now."""
-        names = (source.article_id for source in sources_of(reply))
+        sources = sources_of(reply)
+        # Beside what it quotes the articles that print the corrections shown with it: their words are in it, too.
+        printed = (correction.printed_in for source in sources for correction in source.corrections)
+        names = dict.fromkeys([*(source.article_id for source in sources), *filter(None, printed)])
         # One that was taken back since the reply was made has no version: its page will say so.
         cited = tuple(version_now(name, self.article) or Cited(name, "", "") for name in names)
         answer_id, question = secrets.token_urlsafe(16), reply.question.text

@@ -16,20 +16,11 @@ from qa.store.books import intact
 from qa.store.catalogue import QUESTIONS, Catalogue, note_meta
 from qa.store.engine import Connection, ResultRow, inserting
 from qa.store.entries import HELD_ARTICLE, json_of, readable_of, verified_article_of
-from qa.store.notices import write_awaited
+from qa.store.notices import unsay, write_awaited
 from qa.store.sqlite_file import WAY_ON
 
-_REMOVING = (
-    "DELETE FROM versions WHERE article_id = ?",
-    # What it put right in another one has its words; who said it, and when, stays.
-    "UPDATE notices SET text = '', checksum = NULL WHERE kind = 'correction' AND EXISTS (SELECT 1 FROM notices said"
-    " WHERE said.article_id = notices.article_id AND said.text = notices.text AND said.who = 'the item ' || ?)",
-    # What the staff took back is not heard again.
-    "DELETE FROM heard WHERE path = ? AND article_id NOT IN"
-    " (SELECT article_id FROM notices WHERE kind = 'correction' AND until IS NOT NULL)",
-)
 _FORGETTING = (
-    *_REMOVING,
+    "DELETE FROM versions WHERE article_id = ?",
     "DELETE FROM articles WHERE id = ?",
     "DELETE FROM awaiting WHERE article_id = ?",
     # A correction may repeat the words that it corrects.
@@ -135,6 +126,7 @@ class ArchiveStore(Catalogue):
         for articles in pages_of(connection, "state = 'pending'"):
             for article in articles:
                 if article["id"] in replaced:
+                    unsay(connection, article["id"], now=article["body"])
                     _keep_replaced(connection, article, at=at)
                     self._delete(connection, article["id"])
             newly_live = "UPDATE articles SET state = 'live' WHERE state = 'pending' AND number <= ?"
@@ -162,10 +154,11 @@ class ArchiveStore(Catalogue):
         if ordered := self.awaiting_erasure():
             self._delete_all(ordered, forgetting=_FORGETTING)
 
-    def _delete_all(self, article_ids: Iterable[str], *, forgetting: Sequence[str] = _REMOVING) -> None:
+    def _delete_all(self, article_ids: Iterable[str], *, forgetting: Sequence[str] = _FORGETTING[:1]) -> None:
         with self.transaction() as connection:
             for article_id in article_ids:
                 self._delete(connection, article_id)
+                unsay(connection, article_id)
                 for sql in forgetting:
                     connection.execute(sql, (article_id,))
             note_meta(connection, {"unscrubbed": "1"})

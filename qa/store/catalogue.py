@@ -18,7 +18,7 @@ from typing import Any
 
 from qa.errors import Damaged, StoreDamaged, StoreMismatch, Withdrawn
 from qa.models.annotations import Annotations, NamedEvent
-from qa.models.archive import Article, Coverage, ListedArticle, Original, Origins, Passage, Source
+from qa.models.archive import Article, Coverage, ListedArticle, Original, Origins, Passage, Source, Span
 from qa.models.dates import ALWAYS, Dates
 from qa.models.deliveries import Standing, Version
 from qa.models.replies import Hit
@@ -351,6 +351,23 @@ class Catalogue(Database):
         articles = self.verified_articles(self.readable_rows_of(seen, list({row["article"] for row in rows})))
         return {row["number"]: passage_of(row, articles[row["article"]]) for row in rows if row["article"] in articles}
 
+    def sentences_of(self, article_id: str) -> dict[Span, Vectors]:
+        """The sentences of an article, whoever may see it, each with its vector; none where those are damaged."""
+        of_article = f"WHERE {intact('sentence_vectors', 'v')} AND a.id = ? AND a.state = 'live'"
+        joined = f"{IN_ARTICLES} JOIN sentence_vectors v ON v.passage = p.number"
+        read = dict[Span, Vectors]()
+        for row in self.rows(f"SELECT p.sentences, v.vectors FROM {joined} {of_article}", (article_id,)):
+            spans = entries.spans_of(row["sentences"])
+            read |= zip(spans, entries.sentence_vectors_of(row["vectors"], len(spans)), strict=False)
+        return read
+
+    def texts(self, *, after: int) -> Iterator[ResultRow]:
+        """`number`, `id`, `title` and `body` of the articles beyond a number, whoever may see them, in order."""
+        page = "state = 'live' AND kind <> 'summary' AND number > ? ORDER BY number LIMIT 500"
+        while rows := self.rows(f"SELECT number, id, title, body FROM articles WHERE {page}", (after,)):
+            yield from rows
+            after = rows[-1]["number"]
+
     def numbers(self, *, state: str = "live", after: int = 0) -> list[int]:
         """Numbers of passages held, in order: an article that readers may not see today they may see tomorrow."""
         sql = f"SELECT p.number FROM {IN_ARTICLES} WHERE a.state = ? AND p.number > ? ORDER BY p.number"
@@ -360,11 +377,9 @@ class Catalogue(Database):
         """The highest number of any passage."""
         return self.number("SELECT coalesce(max(number), 0) AS n FROM passages")
 
-    def first_embargoed(self) -> int | None:
-        """The lowest number of a passage that readers may see at a moment that is still to come."""
-        embargoed = "SELECT article_id FROM hidden WHERE status = 'embargoed'"
-        (row,) = self.rows(f"SELECT min(p.number) AS n FROM {IN_ARTICLES} WHERE a.id IN ({embargoed})")
-        return None if row["n"] is None else int(row["n"])
+    def newest_article(self) -> int:
+        """The highest number of any article."""
+        return self.number("SELECT coalesce(max(number), 0) AS n FROM articles")
 
     def count_held(self, *, until: int) -> int:
         """How many passages are held with numbers up to that one."""

@@ -62,7 +62,9 @@ STANDING_CORRECTION = (
 # Of the staff, in the order they were made; the first condition spares nearly all articles the second query.
 _STAFF_CORRECTIONS = (
     "CASE WHEN a.id IN (SELECT article_id FROM notices) THEN"
-    " (SELECT json_group_array(json_array(CAST(n.text AS TEXT), coalesce(CAST(n.day AS TEXT), ''))) FROM"
+    " (SELECT json_group_array(json_array(CAST(n.text AS TEXT), coalesce(CAST(n.day AS TEXT), ''),"
+    " coalesce((SELECT p.id FROM articles p WHERE p.id = substr(n.who, 10) AND n.who = 'the item ' || p.id"
+    " AND p.state = 'live'), ''))) FROM"
     f" (SELECT * FROM notices m WHERE m.article_id = a.id AND {STANDING_CORRECTION} ORDER BY m.number) n)"
     " END"
 )
@@ -140,7 +142,7 @@ def source_of(row: ResultRow | Mapping[str, Any]) -> Source:
     """From a row with SOURCE_COLUMNS: corrections of the file come first, then those of the staff."""
     corrections = (
         *(Correction(record["text"], day(record["date"])) for record in json.loads(row["corrections"])),
-        *(Correction(text, day(on)) for text, on in json.loads(row["staff_corrections"] or "[]")),
+        *(Correction(text, day(on), at) for text, on, at in json.loads(row["staff_corrections"] or "[]")),
     )
     status = Status(row["status"])
     return Source(
@@ -190,8 +192,12 @@ def readable_of(make: Callable[[ResultRow], Value], rows: Iterable[ResultRow]) -
 
 def passage_of(row: ResultRow, article: Article) -> Passage:
     """From a row with `start`, `end` and `sentences`: a passage is cut from the body, and has no text of its own."""
-    spans = tuple(Span(start, end) for start, end in json.loads(row["sentences"]))
-    return Passage(article.source, row["start"], row["end"], article.body[row["start"] : row["end"]], spans)
+    text = article.body[row["start"] : row["end"]]
+    return Passage(article.source, row["start"], row["end"], text, spans_of(row["sentences"]))
+
+
+def spans_of(record: str) -> tuple[Span, ...]:
+    return tuple(Span(start, end) for start, end in json.loads(record))
 
 
 def sentences_record(passage: Passage) -> str:

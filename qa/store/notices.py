@@ -20,6 +20,7 @@ _NOTED = (
     "INSERT INTO noted SELECT id, source FROM articles WHERE id = ? AND state = 'live'"
     " ON CONFLICT (article_id) DO UPDATE SET source = excluded.source"
 )
+_SAID = "SELECT 1 FROM notices WHERE article_id = ? AND text = ? AND kind = 'correction'"
 _TAKEN_BACK = (NoticeKind.WITHDRAWAL, NoticeKind.ERASURE)
 
 
@@ -50,8 +51,8 @@ class NoticeStore(Database):
 
     def hear(self, order: WireNotice, *, at: datetime) -> bool:
         """Writes what an item of the wire says of another one of its source; False where it was heard before."""
-        words = hashlib.sha256(order.text.encode("utf-8", "surrogatepass")).hexdigest()
-        key, read = (order.article_id, order.kind.value, words, order.source), (order.path, moment_text(at))
+        key = (order.article_id, order.kind.value, _digest(order.text), order.source)
+        read = (order.path, moment_text(at))
         heard = "article_id = ? AND kind = ? AND digest = ? AND (source IS NULL OR source = ?)"
         erased = "SELECT 1 FROM orders WHERE article_id = ? AND kind = 'erasure'"
         awaiting = (order.article_id, order.source, order.kind.value, order.text, iso(order.day), *read)
@@ -61,6 +62,9 @@ class NoticeStore(Database):
             connection.execute("INSERT INTO heard VALUES (?, ?, ?, ?, ?, ?)", (*key, *read))
             if connection.execute(erased, (order.article_id,)).fetchone():
                 return False  # what is off the disk stays so, and no words of it come back
+            corrects = order.kind is NoticeKind.CORRECTION
+            if corrects and connection.execute(_SAID, (order.article_id, order.text)).fetchone():
+                return False  # it came over from another archive, and the staff may have taken it back there
             connection.execute("INSERT INTO awaiting VALUES (?, ?, ?, ?, ?, ?, ?)", awaiting)
             write_awaited(connection, order.article_id)
         return True
@@ -166,6 +170,27 @@ def write_awaited(connection: Connection, article_id: str) -> None:
     if written:
         connection.execute(f"DELETE {matching}", (article_id,))
         connection.execute(_NOTED, (article_id,))
+
+
+def unsay(connection: Connection, article_id: str, *, now: str = "") -> None:
+    """Takes out of the notices what an article said of others, but words that its text still has.
+
+    Who said it, and when, stays; and what the staff took back is not heard again.
+    """
+    said = "SELECT article_id, text FROM notices WHERE kind = 'correction' AND who = 'the item ' || ? AND text <> ''"
+    for row in connection.execute(said, (article_id,)).fetchall():
+        if row["text"] in now:
+            continue
+        corrected, words = row["article_id"], row["text"]
+        if not connection.execute(f"{_SAID} AND until IS NOT NULL", (corrected, words)).fetchone():
+            heard = "DELETE FROM heard WHERE article_id = ? AND digest = ? AND kind = 'correction'"
+            connection.execute(heard, (corrected, _digest(words)))
+        of_words = "WHERE article_id = ? AND text = ? AND kind = 'correction'"
+        connection.execute(f"UPDATE notices SET text = '', checksum = NULL {of_words}", (corrected, words))
+
+
+def _digest(words: str) -> str:
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _write(connection: Connection, notice: Notice, digest: str) -> None:

@@ -38,7 +38,7 @@ def test_a_correction_is_told_and_kept(qa: Qa, news: Path) -> None:
     told = qa("correct", "river", "--text", "It was two\nmetres. [b]x[/b]", "--date", "1990-01-03", "--by", "Ana Ruiz")
     assert (told.code, told.err) == (0, "")
     shown = qa("show", "river", "--json").json
-    correction = {"text": "It was two metres. [b]x[/b]", "date": "1990-01-03"}
+    correction = {"text": "It was two metres. [b]x[/b]", "date": "1990-01-03", "printed_in": ""}
     assert (shown["status"], shown["corrections"]) == ("corrected", [correction])
     assert "Correction, 3 January 1990: It was two metres. [b]x[/b]" in qa("show", "river").out
     assert "[corrected]" in qa("list").out

@@ -75,6 +75,13 @@ def test_it_is_told_of_the_report_of_the_day_that_it_names(desk: Desk) -> None:
     [
         ("CORRECTION - ORVIK BOATS", WORDS),
         ("Corrections and clarifications", f"Readers write to the editor.\n\n{WORDS}"),
+        ("Corrections & clarifications", WORDS),
+        ("Corrections for May 9", WORDS),
+        ("Fe de errata", WORDS),
+        ("Orvik mourns its boats", f"The harbour is open again.\n\nCorrection, May 9: {WORDS}"),
+        ("Orvik mourns its boats", f"The harbour is open again.\n\nCORRECTION - {WORDS}"),
+        ("Clarification", "Of “Orvik”, in our report ‘Boats sink in Orvik’: the number is six."),
+        ("Clarification", 'What "Post" said in "Boats sink in Orvik" was wrong: the number is six.'),
         ("Rectificación sobre los barcos de Orvik", WORDS),
         ("Orvik mourns its boats", f"The harbour is open again.\n\nCorrection: {WORDS}\n\nMore boats are expected."),
         ("Aclaración", 'In our article "Boats sink in Orvik" we gave the number of boats as seven; it is six.'),
@@ -144,6 +151,45 @@ def test_it_is_not_told_while_its_article_is_withdrawn(desk: Desk) -> None:
     assert not desk.corrected()
     desk.book.add(Notice("put-right", NoticeKind.RESTORATION, "", by="desk", at=NOW))
     assert desk.corrected() == WORDS
+
+
+def test_it_is_told_once_its_article_is_let_go(desk: Desk) -> None:
+    withheld = correction()
+    desk(
+        report("boats", BOATS),
+        replace(withheld, source=replace(withheld.source, status=Status.WITHHELD)),
+        report("x", ""),
+    )
+    assert not desk.corrected()
+    desk.book.add(Notice("put-right", NoticeKind.RESTORATION, "", by="desk", at=NOW))
+    assert desk.corrected() == WORDS
+
+
+def test_of_equal_headlines_the_one_of_the_day_is_meant(desk: Desk) -> None:
+    words = 'In "Boats sink in Orvik" of Tuesday we said that seven sank; it is six.'
+    desk(report("boats", NEARLY), report("later", "They were raised.", days=2), correction(words, days=4))
+    assert (desk.corrected(), desk.corrected("later")) == (words, "")
+
+
+def test_another_version_of_its_article_takes_back_what_that_said(desk: Desk) -> None:
+    desk(report("boats", BOATS), correction())
+    (printed,) = desk.store.article("boats").source.corrections
+    assert printed.printed_in == "put-right"
+    other = WORDS.replace("six", "five")
+    desk(correction(f"Readers write.\n\n{WORDS}"))
+    assert desk.corrected() == WORDS  # which it still says
+    for words in (other, WORDS, other):
+        desk(correction(words))
+        assert desk.corrected() == words
+        assert {notice.text for notice in desk.book.history()} == {words, ""}
+
+
+def test_what_came_over_from_another_archive_is_not_heard_anew(desk: Desk) -> None:
+    ended = Notice("boats", NoticeKind.CORRECTION, WORDS, by="desk", at=NOW, until=NOW)
+    said = replace(ended, by="the item put-right", until=None)
+    desk.book.take_over([(said, ""), (ended, "")])
+    assert not desk(report("boats", BOATS), correction()).orders
+    assert not desk.corrected()
 
 
 def test_a_source_corrects_its_own_articles_alone(desk: Desk) -> None:

@@ -14,6 +14,7 @@ from urllib.parse import quote_plus
 import pytest
 from starlette.testclient import TestClient
 
+from qa.answering.quoting import with_quotes
 from qa.errors import StoreError
 from qa.models.archive import Article, Correction, Status
 from qa.models.journal import Channel, Decision, Making, Record, ReportKind, State
@@ -183,6 +184,26 @@ def test_an_erased_answer_says_so(client: TestClient, ask: Ask, journal: Journal
     assert [client.get(f"/answer/{name}.{kind}").status_code for kind in ("json", "csv", "md", "bib", "ris")] == [
         200
     ] * 5
+
+
+def test_with_an_erased_article_goes_what_it_put_right_in_another(
+    client: TestClient, recorder: Recorder, journal: Journal, room: FakeRoom
+) -> None:
+    printed = Correction("It was 18, we print.", printed_in=COURT.article_id)
+    corrected = replace(WIRE, source=replace(WIRE.source, status=Status.CORRECTED, corrections=(printed,)))
+    taken_out(room, WIRE)
+    room.articles = (corrected, *room.articles)
+    *_, made = room.replies(Question("arrested"))
+    shown = with_quotes(made, lambda quote: replace(quote, source=corrected.source), first_suffices=True)
+    assert shown is not None
+    name = recorder.keep(shown, channel=Channel.PAGE, seconds=0.2)
+    assert "It was 18, we print." in client.get(f"/answer/{name}").text
+    assert journal.records.telling_of(COURT.article_id) == 1
+    journal.records.forget_articles([COURT.article_id])
+    kept = journal.records.get(name)
+    assert kept is not None
+    assert kept.reply is None
+    assert "It was 18" not in client.get(f"/answer/{name}").text
 
 
 def test_an_approved_answer_says_so_and_may_be_found(client: TestClient, ask: Ask, decide: Decide) -> None:

@@ -115,7 +115,7 @@ def test_a_corrected_article_says_so_and_the_editors_fields_stay_inside() -> Non
     client = TestClient(create_pages(FakeRoom(articles=[article]), limits=ROOMY))
     reply = client.get("/api/articles/2007-01-02-court")
     assert reply.json()["status"] == "corrected"
-    assert reply.json()["corrections"] == [{"text": "It was Vigo.", "date": "2007-01-04"}]
+    assert reply.json()["corrections"] == [{"text": "It was Vigo.", "date": "2007-01-04", "printed_in": ""}]
     assert client.get("/api/search?q=court").json()["passages"][0]["source"]["corrections"]
     for kept in ("secret", "extra", "desk", "embargo", "withdrawal", "digest"):
         assert kept not in reply.text

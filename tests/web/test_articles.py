@@ -62,12 +62,14 @@ def test_what_a_reader_needs_to_judge_it_is_there() -> None:
 
 
 def test_corrections_stand_above_the_text() -> None:
-    corrections = (Correction("It was <b>not</b> so.", date(2005, 3, 21)), Correction("Nor so."))
+    printed = Correction("Nor so.", printed_in="put right")
+    corrections = (Correction("It was <b>not</b> so.", date(2005, 3, 21)), printed)
     html = page_of(replace(SUMMARY, source=replace(SUMMARY.source, corrections=corrections)))
     page = Elements(html)
     assert len(page.all("p", "correction")) == 2
     assert "Correction, 21 March 2005: It was <b>not</b> so." in page.words
     assert "Correction: Nor so." in page.words
+    assert [link["href"] for link in page.all("a") if "put" in str(link["href"])] == ["/article/put%20right"]
     assert not page.all("b")
     assert html.index("Nor so.") < html.index('id="s1"')
     assert not Elements(page_of(SUMMARY)).all("p", "correction")

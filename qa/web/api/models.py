@@ -91,6 +91,7 @@ class CorrectionOut(Value):
 
     text: str
     date: Annotated[date | None, Field(validation_alias="day", description="When; null where that isn't known.")]
+    printed_in: str = Field(description="The id of the later article that says so; empty: its own file or the staff.")
 
 
 class SourceOut(Value):
