@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from evaluation import lists, paragraphs, speed, wording, written
+from evaluation import developing, lists, paragraphs, speed, wording, written
 from evaluation.probes import ARCHIVES, PROBES
 from evaluation.program import opened
 from evaluation.table import Row, markdown, read_markdown
 
 PARTS, SHUT = ("open", "held", "described", "asked", *wording.INVENTED), ("shut", "fresh", "wires", "typed")
+INVENTED = {"lists": lists.evaluate, "developing": developing.evaluate}
 PUBLIC = ("xquad", "wording", "written", "speed")
 
 
@@ -35,7 +36,7 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
     parser.add_argument("--data", type=Path, metavar="FOLDER", help="folder of the public sets")
-    parser.add_argument("--only", nargs="+", choices=(*PROBES, "lists", *PUBLIC), help="these parts alone")
+    parser.add_argument("--only", nargs="+", choices=(*PROBES, *INVENTED, *PUBLIC), help="these parts alone")
     parser.add_argument("--count", type=int, default=300, metavar="N", help="xquad: questions of each pair (300)")
     parser.add_argument("--stories", type=int, default=1_000, metavar="N", help="speed: stories ingested (1,000)")
     parser.add_argument("--shut", action="store_true", help="free wording: totals of the shut parts too")
@@ -44,7 +45,7 @@ def _options() -> argparse.Namespace:
 
 
 def _rows(options: argparse.Namespace) -> Iterator[Row]:
-    wanted = options.only or [*PROBES, "lists", *(PUBLIC if options.data else ())]
+    wanted = options.only or [*PROBES, *INVENTED, *(PUBLIC if options.data else ())]
     if options.data is None and (missing := sorted({*wanted} & {*PUBLIC})):
         raise SystemExit(f"--data FOLDER is needed for {', '.join(missing)}.")
     probes = [probe for name, probe in PROBES.items() if name in wanted]
@@ -56,8 +57,9 @@ def _rows(options: argparse.Namespace) -> Iterator[Row]:
             }
             for probe in probes:
                 yield from probe(programs)
-    if "lists" in wanted:
-        yield from lists.evaluate()
+    for name, evaluate in INVENTED.items():
+        if name in wanted:
+            yield from evaluate()
     if "xquad" in wanted:
         yield from paragraphs.evaluate(options.data / "xquad", count=options.count)
     if "wording" in wanted:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from evaluation.program import Program, opened, quotes_by_statement
+from evaluation.program import Program, opened, overlap, quotes_by_statement
 from evaluation.table import Row, share
 from evaluation.wording import SETS, archives, outcome_rows
 
@@ -59,13 +59,9 @@ def _told(program: Program, question: dict[str, Any], texts: dict[str, str]) -> 
                     name
                     for name, answer in question["answers"]
                     for article_id, start, quote in quoted
-                    if article_id == name and _overlap(texts[name].index(answer), answer, start, quote.text)
+                    if article_id == name and overlap(texts[name].index(answer), answer, start, quote.text)
                 ),
                 None,
             )
         )
     return names
-
-
-def _overlap(start: int, words: str, other_start: int, other: str) -> bool:
-    return other_start >= 0 and start < other_start + len(other) and other_start < start + len(words)

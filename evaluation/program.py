@@ -102,3 +102,8 @@ def quotes_by_statement(reply: Reply) -> list[list[Citation]]:
 
 def is_answered(reply: Reply) -> bool:
     return isinstance(reply, Answer)
+
+
+def overlap(start: int, words: str, other_start: int, other: str) -> bool:
+    """Whether two runs of words of one text share a character; one that stands nowhere (-1) shares none."""
+    return start >= 0 and other_start >= 0 and start < other_start + len(other) and other_start < start + len(words)
