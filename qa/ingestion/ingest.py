@@ -37,12 +37,12 @@ from qa.models.deliveries import (
 )
 from qa.protocols import DamagedArticle, Encoder, IndexedArticle, PassageVectors, Stored, Window
 from qa.store.archive_store import ArchiveStore
+from qa.store.notices import LOOKED_THROUGH
 from qa.text.annotating import VERSION, annotate
 from qa.text.language import language_read
 from qa.text.sentences import cut_passages
 
 BATCH = 128  # articles stored in one step: what a crash costs the encoding of; larger batches were no faster
-LOOKED_THROUGH = "looked_through"  # the key in `meta` of the highest number of an article that was, for corrections
 AGAIN = 1.0  # seconds after which OutOfTime is raised once more: a library may take the first for an error of its own
 
 T = TypeVar("T")
@@ -264,7 +264,9 @@ class Ingestion:
         """Passes on the corrections that stand in articles which nobody looked through for them yet."""
         newest, seen = self.store.newest_article(), int(self.store.meta(LOOKED_THROUGH) or 0)
         if newest > seen:
-            self.report.orders += filter(self.hear, PrintedCorrections(self.store).found(after=seen))
+            for article_id, orders in PrintedCorrections(self.store).found(after=seen):
+                self.store.unsay_all_but(article_id, orders)
+                self.report.orders += filter(self.hear, orders)
             self.store.set_meta(**{LOOKED_THROUGH: str(newest)})
 
     def _owner(self, article_id: str, owners: Mapping[str, str]) -> str | None:

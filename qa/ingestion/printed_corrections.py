@@ -41,8 +41,9 @@ _WORD = (
 )
 _LABEL = rf"\W*(?:an? )?{_WORD}(?: (?:and|y|&) \w+)?"
 """The usual words: the form is as fixed as an address on a letter."""
-_OF_HEADLINE = re.compile(rf"{_LABEL}\s*(?:$|[,:.—–|-]|(?:to|for|sobre)\b)", re.IGNORECASE)
-_OF_PARAGRAPH = re.compile(rf"{_LABEL}(?:,[^:.\n]{{1,20}})?\s*(?:[:.—–]|\s-\s|to our\b)", re.IGNORECASE)
+_DATED = r"[^:.\n]{0,20}\d"
+_OF_HEADLINE = re.compile(rf"{_LABEL}\s*(?:$|[:.—–|-]|(?:to|sobre)\b|(?:,|for\b){_DATED})", re.IGNORECASE)
+_OF_PARAGRAPH = re.compile(rf"{_LABEL}(?:,{_DATED}[^:.\n]{{0,6}})?\s*(?:[:.—–]|\s-\s|to our\b)", re.IGNORECASE)
 _OF_REPORT = re.compile(
     r"\b(?:our|we|reports?|reported|articles?|stor(?:y|ies)|items?|editions?|issue|published|printed|stated|misstated"
     r"|nuestr[oa]s?|informaci(?:ón|ones)|noticias?|nota|crónica|artículo|análisis|edición|publica\w+|decía|afirmaba"
@@ -57,8 +58,8 @@ _OF_ITSELF = re.compile(
 )
 """What an article was told before is another version of it, and no report of another day."""
 _BREAK = re.compile(r"\n\n+")
-_QUOTED = re.compile(r"\"([^\"]{1,200})\"|“([^“”]{1,200})”|«([^«»]{1,200})»|‘([^‘’\n]{1,200})’(?!\w)")
-SHORTEST = 8  # characters of a headline
+_QUOTED = re.compile(r"\"([^\"]*)\"|“([^“”]*)”|«([^«»]*)»|‘((?:[^‘’]|’(?=\w))*)’(?!\w)")
+SHORTEST, LONGEST_TITLE = 8, 200  # characters of a headline
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,16 @@ class PrintedCorrections:
     store: ArchiveStore
     _by_outlet: dict[str, dict[str, list[Source]]] = field(default_factory=dict)
 
-    def found(self, *, after: int = 0) -> Iterator[WireNotice]:
-        """Those in articles with numbers beyond that, whoever may see them: a notice is hidden as its article is."""
+    def found(self, *, after: int = 0) -> Iterator[tuple[str, list[WireNotice]]]:
+        """By article those in articles with numbers beyond that, whoever may see those.
+
+        A notice is hidden as its article is. None of an article that had some before and has them no more.
+        """
+        printers = self.store.printers()
         for row in self.store.texts(after=after):
-            if _labelled(row["title"], row["body"]):
+            if row["id"] in printers or _labelled(row["title"], row["body"]):
                 with suppress(NotFound, Damaged):
-                    yield from self._of(self.store.original(row["id"]))
+                    yield row["id"], list(self._of(self.store.original(row["id"])))
 
     def _of(self, article: Article) -> Iterator[WireNotice]:
         vectors, told = self.store.sentences_of(article.article_id), set[str]()
@@ -98,7 +103,8 @@ class PrintedCorrections:
 
     def _by_headline(self, source: Source, text: str, days: Set[date]) -> str | None:
         """The earlier report of the outlet whose headline the text quotes: of a day that it names, else the newest."""
-        titles = {folded(title) for quoted in _QUOTED.findall(text) for title in quoted if len(title) >= SHORTEST}
+        quoted = [title for quote in _QUOTED.findall(text) for title in quote]
+        titles = {folded(title) for title in quoted if SHORTEST <= len(title) <= LONGEST_TITLE}
         if not titles:
             return None
         headlines = self._headlines(source.outlet)

@@ -310,6 +310,11 @@ class PermanentAnswer:
         return tuple(notices)
 
 
+def _is_said(article: Look) -> Callable[[Correction], bool]:
+    """Tells whether the article that prints a correction may still be read; true of those that no article prints."""
+    return lambda correction: not correction.printed_in or version_now(correction.printed_in, article) is not None
+
+
 def shown(
     record: Record, article: Look, *, review: Review | None = None, standing: Record | None = None
 ) -> PermanentAnswer:
@@ -317,6 +322,9 @@ def shown(
     sources = sources_today(record, article)
     # As the reply named them, but with all corrections and with today's limits.
     named = [(today.source, today.article.source) for today in sources if today.article]
+    if isinstance(record.reply, Answer) and record.reply.composed_by is Composer.MODEL:
+        # What a model wrote of a source may have the words of its correction, which goes with the article that says so.
+        named = [(then, now) for then, now in named if all(map(_is_said(article), then.corrections))]
     printed = {
         then.article_id: replace(then, corrections=now.corrections, quote_limit=now.quote_limit) for then, now in named
     }

@@ -4,16 +4,17 @@ from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import Literal
 
 from qa.errors import Damaged, StoreDamaged
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, moment_text
-from qa.models.deliveries import Problem
+from qa.models.deliveries import Problem, WireNotice
 from qa.protocols import DamagedArticle, IndexedArticle
 from qa.store import entries
 from qa.store.books import intact
-from qa.store.catalogue import QUESTIONS, Catalogue, note_meta
+from qa.store.catalogue import PRINTERS, QUESTIONS, Catalogue, note_meta
 from qa.store.engine import Connection, ResultRow, inserting
 from qa.store.entries import HELD_ARTICLE, json_of, readable_of, verified_article_of
 from qa.store.notices import unsay, write_awaited
@@ -123,10 +124,12 @@ class ArchiveStore(Catalogue):
             f" AND former.id = fresh.id AND {intact('articles', 'former')}"
         )
         replaced, awaited = ({row["id"] for row in connection.execute(sql).fetchall()} for sql in (_REPLACED, _AWAITED))
+        printers = {row["id"] for row in connection.execute(PRINTERS).fetchall()}
         for articles in pages_of(connection, "state = 'pending'"):
             for article in articles:
                 if article["id"] in replaced:
-                    unsay(connection, article["id"], now=article["body"])
+                    if article["id"] in printers:
+                        unsay(connection, article["id"], partial(_still_has, article["body"]))
                     _keep_replaced(connection, article, at=at)
                     self._delete(connection, article["id"])
             newly_live = "UPDATE articles SET state = 'live' WHERE state = 'pending' AND number <= ?"
@@ -134,6 +137,12 @@ class ArchiveStore(Catalogue):
             for article_id in awaited & {article["id"] for article in articles}:
                 write_awaited(connection, article_id)
             self.lexicon.enter(connection, articles)
+
+    def unsay_all_but(self, article_id: str, orders: Iterable[WireNotice]) -> None:
+        """Takes out of the notices what an article said of others and says no more."""
+        said = {(order.article_id, order.text, entries.iso(order.day)) for order in orders}
+        with self.transaction() as connection:
+            unsay(connection, article_id, lambda row: (row["article_id"], row["text"], row["day"]) in said)
 
     def remove(self, article_id: str) -> None:
         """Takes an article off the store for good. Raises NotFound."""
@@ -409,6 +418,10 @@ def _keep_replaced(connection: Connection, fresh: ResultRow, *, at: str) -> None
     with suppress(Damaged):  # what is not as it was stored was never its text
         if row:
             _keep_version(connection, verified_article_of(row), path=row["path"], stored_at=row["stored_at"], at=at)
+
+
+def _still_has(body: str, notice: ResultRow) -> bool:
+    return notice["text"] in body
 
 
 def _keep_version(connection: Connection, article: Article, *, path: str, stored_at: str | None, at: str) -> None:

@@ -39,7 +39,10 @@ COUNTING_REST = 50  # times as long as counting words took they are not counted 
 
 _WITH_STANDING = "articles a LEFT JOIN hidden h ON h.article_id = a.id"
 
+_BY_AN_ITEM = "kind = 'correction' AND text <> '' AND who LIKE 'the item %'"
+PRINTERS = f"SELECT DISTINCT substr(who, 10) AS id FROM notices WHERE {_BY_AN_ITEM}"
 QUESTIONS = "questions"  # the key in `meta` of those that the page offers
+AT_ONCE = 500  # texts of articles in memory
 MAY_HAVE_ENDED = 600  # seconds after which some embargo may have, that nobody wrote of
 _log = logging.getLogger(__name__)
 
@@ -353,20 +356,26 @@ class Catalogue(Database):
 
     def sentences_of(self, article_id: str) -> dict[Span, Vectors]:
         """The sentences of an article, whoever may see it, each with its vector; none where those are damaged."""
-        of_article = f"WHERE {intact('sentence_vectors', 'v')} AND a.id = ? AND a.state = 'live'"
+        of_article = f"WHERE {intact('sentence_vectors', 'v')} AND {intact('passages', 'p')} AND a.state = 'live'"
         joined = f"{IN_ARTICLES} JOIN sentence_vectors v ON v.passage = p.number"
         read = dict[Span, Vectors]()
-        for row in self.rows(f"SELECT p.sentences, v.vectors FROM {joined} {of_article}", (article_id,)):
+        sql = f"SELECT p.sentences, v.vectors FROM {joined} {of_article} AND a.id IN (…)"
+        for row in self.readable_rows_of(sql, [article_id]):
             spans = entries.spans_of(row["sentences"])
             read |= zip(spans, entries.sentence_vectors_of(row["vectors"], len(spans)), strict=False)
         return read
 
     def texts(self, *, after: int) -> Iterator[ResultRow]:
         """`number`, `id`, `title` and `body` of the articles beyond a number, whoever may see them, in order."""
-        page = "state = 'live' AND kind <> 'summary' AND number > ? ORDER BY number LIMIT 500"
-        while rows := self.rows(f"SELECT number, id, title, body FROM articles WHERE {page}", (after,)):
-            yield from rows
-            after = rows[-1]["number"]
+        live = "SELECT number FROM articles WHERE state = 'live' AND kind <> 'summary' AND number > ? ORDER BY number"
+        numbers = [row["number"] for row in self.rows(live, (after,))]
+        some = "SELECT number, id, title, body FROM articles WHERE number IN (…) ORDER BY number"
+        for start in range(0, len(numbers), AT_ONCE):
+            yield from self.readable_rows_of(some, numbers[start : start + AT_ONCE])
+
+    def printers(self) -> set[str]:
+        """Ids of the articles that said something of others in a notice."""
+        return {row["id"] for row in self.rows(PRINTERS)}
 
     def numbers(self, *, state: str = "live", after: int = 0) -> list[int]:
         """Numbers of passages held, in order: an article that readers may not see today they may see tomorrow."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -20,6 +20,8 @@ _NOTED = (
     "INSERT INTO noted SELECT id, source FROM articles WHERE id = ? AND state = 'live'"
     " ON CONFLICT (article_id) DO UPDATE SET source = excluded.source"
 )
+LOOKED_THROUGH = "looked_through"  # the key in `meta` of the highest number of an article that was, for corrections
+_ITEM = "the item "  # before the id of the article that says so
 _SAID = "SELECT 1 FROM notices WHERE article_id = ? AND text = ? AND kind = 'correction'"
 _TAKEN_BACK = (NoticeKind.WITHDRAWAL, NoticeKind.ERASURE)
 
@@ -47,6 +49,8 @@ class NoticeStore(Database):
                 standing_now = f"SELECT m.text FROM notices m WHERE m.article_id = ? AND {STANDING_CORRECTION}"
                 _check_correction(notice, {row["text"] for row in connection.execute(standing_now, (article_id,))})
             _write(connection, notice, article["digest"] if article else "")
+            if notice.kind is NoticeKind.RESTORATION:  # what was printed of it meanwhile is looked for once more
+                connection.execute("DELETE FROM meta WHERE key = ?", (LOOKED_THROUGH,))
         return notice
 
     def hear(self, order: WireNotice, *, at: datetime) -> bool:
@@ -172,21 +176,29 @@ def write_awaited(connection: Connection, article_id: str) -> None:
         connection.execute(_NOTED, (article_id,))
 
 
-def unsay(connection: Connection, article_id: str, *, now: str = "") -> None:
-    """Takes out of the notices what an article said of others, but words that its text still has.
+def unsay(connection: Connection, article_id: str, stays: Callable[[ResultRow], bool] = lambda row: False) -> None:
+    """Takes out of the notices what an article said of others, but for rows that stay, unless another article says it.
 
     Who said it, and when, stays; and what the staff took back is not heard again.
     """
-    said = "SELECT article_id, text FROM notices WHERE kind = 'correction' AND who = 'the item ' || ? AND text <> ''"
-    for row in connection.execute(said, (article_id,)).fetchall():
-        if row["text"] in now:
+    said = "SELECT number, article_id, text, day FROM notices WHERE kind = 'correction' AND who = ? AND text <> ''"
+    elsewhere = (
+        "SELECT id FROM articles WHERE state = 'live' AND id NOT IN (?, ?) AND instr(body, ?) > 0 ORDER BY number"
+    )
+    for row in connection.execute(said, (f"{_ITEM}{article_id}",)).fetchall():
+        if stays(row):
+            continue
+        if other := connection.execute(elsewhere, (article_id, row["article_id"], row["text"])).fetchone():
+            moved = "UPDATE notices SET who = ?, checksum = NULL WHERE number = ?"
+            connection.execute(moved, (f"{_ITEM}{other['id']}", row["number"]))
             continue
         corrected, words = row["article_id"], row["text"]
         if not connection.execute(f"{_SAID} AND until IS NOT NULL", (corrected, words)).fetchone():
             heard = "DELETE FROM heard WHERE article_id = ? AND digest = ? AND kind = 'correction'"
             connection.execute(heard, (corrected, _digest(words)))
-        of_words = "WHERE article_id = ? AND text = ? AND kind = 'correction'"
-        connection.execute(f"UPDATE notices SET text = '', checksum = NULL {of_words}", (corrected, words))
+        of_words = "WHERE article_id = ? AND text = ? AND kind = 'correction' AND (number = ? OR until IS NOT NULL)"
+        emptied = f"UPDATE notices SET text = '', checksum = NULL {of_words}"
+        connection.execute(emptied, (corrected, words, row["number"]))
 
 
 def _digest(words: str) -> str:

@@ -100,6 +100,9 @@ def test_it_is_known_by_the_usual_word_at_its_head(desk: Desk, title: str, body:
         correction(outlet="Herald"),
         correction(title="Market correction hits Orvik"),
         correction(title="Boats: what we know"),
+        correction(title="Corrections, parole chiefs fall out"),
+        correction(title="Correction for wheat prices"),
+        correction(f"“Correction,” she said. {WORDS}", title="Orvik"),
         correction("On Tuesday we said that the mayor sings in a choir."),
         correction(BOATS.replace("Monday", "Tuesday"), title="Correction: harbour loses a tenth"),
         correction(f"An earlier version of this article was wrong. {WORDS}"),
@@ -111,6 +114,9 @@ def test_it_is_known_by_the_usual_word_at_its_head(desk: Desk, title: str, body:
         "another-outlet",
         "no-label",
         "no-label-at-all",
+        "prisons",
+        "prices",
+        "spoken",
         "unlike",
         "news",
         "itself",
@@ -184,9 +190,55 @@ def test_another_version_of_its_article_takes_back_what_that_said(desk: Desk) ->
         assert {notice.text for notice in desk.book.history()} == {words, ""}
 
 
+@pytest.mark.parametrize(
+    ("changed", "stands"),
+    [
+        (correction(f"{WORDS} We apologise."), True),
+        (correction(f"{WORDS.replace('six', 'five')}\n\n{WORDS}"), True),
+        (correction(title="Orvik's week"), False),
+        (correction(outlet="Times"), False),
+        (correction(days=9), False),
+    ],
+    ids=["longer", "another-first", "no-label", "another-outlet", "another-day"],
+)
+def test_of_another_version_nothing_stands_that_it_does_not_say(desk: Desk, changed: Article, stands: bool) -> None:
+    desk(report("boats", BOATS), correction())
+    desk(changed)
+    standing = [(one.text, one.day) for one in desk.store.article("boats").source.corrections]
+    said = changed.body.partition("\n\n")[0]
+    assert standing == [(said, changed.source.published)] * stands
+
+
+def test_another_article_that_says_it_too_says_it_on(desk: Desk) -> None:
+    edition = replace(correction(), source=replace(correction().source, article_id="web-edition"))
+    desk(report("boats", BOATS), correction(), edition)
+    desk.store.remove("put-right")
+    (printed,) = desk.store.article("boats").source.corrections
+    assert (printed.text, printed.printed_in) == (WORDS, "web-edition")
+    desk.store.remove("web-edition")
+    assert not desk.corrected()
+
+
+def test_what_the_staff_say_themselves_stays(desk: Desk) -> None:
+    desk(report("boats", BOATS), correction())
+    desk.book.add(Notice("boats", NoticeKind.CORRECTION, WORDS, by="Ana", at=NOW, until=NOW))
+    desk.book.add(Notice("boats", NoticeKind.CORRECTION, WORDS, by="Ana", at=NOW))
+    desk.store.remove("put-right")
+    assert desk.corrected() == WORDS
+
+
+def test_a_report_that_is_let_in_again_is_looked_for(desk: Desk) -> None:
+    desk(report("boats", BOATS))
+    desk.book.add(Notice("boats", NoticeKind.WITHDRAWAL, "It is looked into.", by="Ana", at=NOW))
+    desk(correction())
+    desk.book.add(Notice("boats", NoticeKind.RESTORATION, "", by="Ana", at=NOW))
+    desk(report("more", "More boats."))
+    assert desk.corrected() == WORDS
+
+
 def test_what_came_over_from_another_archive_is_not_heard_anew(desk: Desk) -> None:
     ended = Notice("boats", NoticeKind.CORRECTION, WORDS, by="desk", at=NOW, until=NOW)
-    said = replace(ended, by="the item put-right", until=None)
+    said = replace(ended, by="the item put-right", until=None, day=date(2024, 5, 9))
     desk.book.take_over([(said, ""), (ended, "")])
     assert not desk(report("boats", BOATS), correction()).orders
     assert not desk.corrected()

@@ -15,7 +15,7 @@ import pytest
 from qa.errors import InputError, NotFound, Withdrawn
 from qa.models.archive import Article, Correction, Coverage, Status, Withdrawal
 from qa.models.dates import Dates
-from qa.models.deliveries import Notice, NoticeKind, Standing
+from qa.models.deliveries import Notice, NoticeKind, Standing, WireNotice
 from qa.store.archive_store import ArchiveStore
 from qa.store.books import CATALOGUE
 from qa.store.notices import NoticeStore
@@ -51,6 +51,37 @@ def found(store: ArchiveStore) -> set[str]:
                      store.matching(["mayor", "bridge"], limit=9, between=between))
     ]  # fmt: skip
     return set.union(*ways)
+
+
+def test_what_an_article_says_of_another_goes_with_its_words(store: ArchiveStore, book: NoticeStore) -> None:
+    words = "The bridge cost ten pounds."
+
+    def version(body: str) -> None:
+        store.put(indexed([replace(RIVER, body=body)]))
+
+    def corrections() -> tuple[Correction, ...]:
+        return store.article("bridge").source.corrections
+
+    version(f"The river rose. {words}")
+    said = WireNotice("bridge", NoticeKind.CORRECTION, words, "river")
+    assert book.hear(said, at=NOW)
+    assert not book.hear(said, at=NOW)
+    assert corrections() == (Correction(words, printed_in="river"),)
+    assert store.printers() == {"river"}
+    assert [row["id"] for row in store.texts(after=0)] == ["bridge", "river"]
+    assert {BRIDGE.body[span.start : span.end] for span in store.sentences_of("bridge")} == {
+        "The mayor opened the bridge.", "It cost nine pounds.",
+    }  # fmt: skip
+    store.unsay_all_but("river", [said])
+    version(f"The river fell. {words}")
+    assert corrections() == (Correction(words, printed_in="river"),)
+    version("The river fell.")
+    assert corrections() == ()
+    version(words)
+    assert book.hear(said, at=NOW)
+    store.unsay_all_but("river", [])
+    assert corrections() == ()
+    assert {notice.text for notice in book.history()} == {""}
 
 
 @pytest.mark.parametrize("kind", [NoticeKind.WITHDRAWAL, NoticeKind.ERASURE])
