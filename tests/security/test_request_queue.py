@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 import time
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -13,6 +15,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from qa.errors import Busy
+from qa.models.replies import Question, Reply
 from qa.web.limits import BUSY, Limits, RequestQueue
 from qa.web.server import create_app
 from tests.web.conftest import served
@@ -125,15 +128,30 @@ def test_a_crowd_at_the_page_is_answered_or_told_that_it_is_busy() -> None:
 WAYS = ["/api/ask?question=Who", "/api/search?q=court", "/embed?question=Who", "/search?q=court"]
 
 
+class HeldRoom(FakeRoom):
+    """A room in which whoever asks stays until he is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.let_go = threading.Event()
+
+    def reply(self, question: Question, *, history: Sequence[str] = ()) -> Reply:
+        answered = super().reply(question, history=history)
+        self.let_go.wait(30)
+        return answered
+
+
 def test_every_way_to_ask_says_when_to_come_back() -> None:
-    limits = Limits(concurrency=1, queue_size=0, requests_per_minute=10_000)
-    app = create_app(FakeRoom(delay=1.0), limits=limits, embed_sites=["https://news.example"], asking_page=False)
+    limits, room = Limits(concurrency=1, queue_size=0, requests_per_minute=10_000), HeldRoom()
+    app = create_app(room, limits=limits, embed_sites=["https://news.example"], asking_page=False)
 
     async def crowd(address: str) -> list[httpx.Response]:
         async with httpx.AsyncClient(base_url=address, timeout=60) as http:
             first = asyncio.create_task(http.get("/api/ask?question=Who"))
-            await asyncio.sleep(0.3)
+            while not room.asked:
+                await asyncio.sleep(0.01)
             others = await asyncio.gather(*(http.get(path) for path in ("/health", *WAYS)))
+            room.let_go.set()
             return [await first, *others]
 
     with served(app) as address:
