@@ -18,7 +18,7 @@ from qa.answering.quoting import with_quotes
 from qa.errors import StoreError
 from qa.models.archive import Article, Correction, Status
 from qa.models.journal import Channel, Decision, Making, Record, ReportKind, State
-from qa.models.replies import Answer, Event, Inference, Limit, Question
+from qa.models.replies import Answer, Citation, Composer, Event, Inference, Limit, Question
 from qa.review.permanent import Recorder
 from qa.store.journal.opening import Journal, opened_journal
 from qa.store.journal.reviews import MOST_OPEN
@@ -204,6 +204,29 @@ def test_with_an_erased_article_goes_what_it_put_right_in_another(
     assert kept is not None
     assert kept.reply is None
     assert "It was 18" not in client.get(f"/answer/{name}").text
+
+
+def test_what_a_model_wrote_of_a_corrected_source_goes_with_the_article_that_corrects_it(
+    client: TestClient, recorder: Recorder, room: FakeRoom
+) -> None:
+    printed = Correction("It was 18, we print.", printed_in=COURT.article_id)
+    corrected = replace(WIRE, source=replace(WIRE.source, status=Status.CORRECTED, corrections=(printed,)))
+    taken_out(room, WIRE)
+    room.articles = (corrected, *room.articles)
+    *_, made = room.replies(Question("written arrested"))
+    assert isinstance(made, Answer)
+    assert made.composed_by is Composer.MODEL
+
+    def as_corrected(quote: Citation) -> Citation:
+        return replace(quote, source=corrected.source) if quote.source.article_id == WIRE.article_id else quote
+
+    shown = with_quotes(made, as_corrected, first_suffices=True)
+    assert shown is not None
+    name = recorder.keep(shown, channel=Channel.PAGE, seconds=0.2)
+    words = made.citations[0].text
+    assert words in client.get(f"/answer/{name}").text
+    taken_out(room, COURT)
+    assert words not in client.get(f"/answer/{name}").text
 
 
 def test_an_approved_answer_says_so_and_may_be_found(client: TestClient, ask: Ask, decide: Decide) -> None:
