@@ -9,13 +9,11 @@ part; nothing was chosen on the held one.
 from __future__ import annotations
 
 import json
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from evaluation.program import opened, overlap, quotes_by_statement
+from evaluation.program import holding, overlap, quotes_by_statement
 from evaluation.table import Row, share
 from evaluation.wording import SETS
 from qa.models.replies import Citation
@@ -47,16 +45,13 @@ def _asked(
 ) -> Iterator[tuple[str, list[bool], list[bool]]]:
     """Of each question its kind, and which statements of the reply are right, and which outdated."""
     bodies = {report["id"]: report["body"] for report in reports}
-    with tempfile.TemporaryDirectory(prefix="qa-evaluation-") as scratch:
-        lines = Path(scratch) / "reports.jsonl"
-        lines.write_text("".join(json.dumps(report) + "\n" for report in reports), encoding="utf-8")
-        with opened([str(lines)], home=Path(scratch) / "home") as program:
-            for question in questions:
-                statements = quotes_by_statement(program.reply(question["question"]))
-                right = [_tells(quotes, question["answers"], bodies) for quotes in statements]
-                of_before = [_tells(quotes, question["outdated"], bodies) for quotes in statements]
-                outdated = [before and not now for before, now in zip(of_before, right, strict=True)]
-                yield question["kind"], right, outdated
+    with holding(reports) as program:
+        for question in questions:
+            statements = quotes_by_statement(program.reply(question["question"]))
+            right = [_tells(quotes, question["answers"], bodies) for quotes in statements]
+            of_before = [_tells(quotes, question["outdated"], bodies) for quotes in statements]
+            outdated = [before and not now for before, now in zip(of_before, right, strict=True)]
+            yield question["kind"], right, outdated
 
 
 def _tells(quotes: list[Citation], sentences: list[tuple[str, str]], bodies: dict[str, str]) -> bool:

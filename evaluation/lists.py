@@ -8,12 +8,11 @@ they hold the words that do.
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from evaluation.program import Program, opened, overlap, quotes_by_statement
+from evaluation.program import Program, holding, overlap, quotes_by_statement
 from evaluation.table import Row, share
 from evaluation.wording import SETS, archives, outcome_rows
 
@@ -40,13 +39,10 @@ def _asked(name: str) -> Iterator[tuple[dict[str, Any], Told]]:
     questions = [json.loads(line) for line in (SETS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
     for stories in archives(Path(), "dossiers"):
         texts = {story["id"]: story["text"] for story in stories}
-        with tempfile.TemporaryDirectory(prefix="qa-evaluation-") as scratch:
-            lines = Path(scratch) / "stories.jsonl"
-            lines.write_text("".join(json.dumps(story) + "\n" for story in stories), encoding="utf-8")
-            with opened([str(lines)], home=Path(scratch) / "home") as program:
-                for question in questions:
-                    if (question["answers"][0][0] if question["answers"] else question["near"]) in texts:
-                        yield question, _told(program, question, texts)
+        with holding(stories) as program:
+            for question in questions:
+                if (question["answers"][0][0] if question["answers"] else question["near"]) in texts:
+                    yield question, _told(program, question, texts)
 
 
 def _told(program: Program, question: dict[str, Any], texts: dict[str, str]) -> Told:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from benchmarks.without import Without
 from qa.answering.analysis import QueryRewriting, QuestionAnalysis
@@ -93,6 +96,16 @@ def opened(paths: Sequence[str], *, home: Path) -> Iterator[Program]:
         archive.warm_up()
         reader = reader_of(settings, encoder_of(settings))
         yield Program(archive, ReducedArchive(settings, store, reader), report.added / report.seconds)
+
+
+@contextmanager
+def holding(stories: Iterable[Mapping[str, Any]]) -> Iterator[Program]:
+    """An archive of these stories alone, open for questions, in a folder that goes with it."""
+    with tempfile.TemporaryDirectory(prefix="qa-evaluation-") as scratch:
+        lines = Path(scratch) / "stories.jsonl"
+        lines.write_text("".join(json.dumps(story) + "\n" for story in stories), encoding="utf-8")
+        with opened([str(lines)], home=Path(scratch) / "home") as program:
+            yield program
 
 
 def quotes_by_statement(reply: Reply) -> list[list[Citation]]:

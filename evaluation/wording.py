@@ -19,13 +19,12 @@ from __future__ import annotations
 
 import gzip
 import json
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evaluation.program import opened, quotes_by_statement
+from evaluation.program import holding, quotes_by_statement
 from evaluation.table import Row, share
 from qa.text.sentences import sentence_spans
 
@@ -62,16 +61,13 @@ def _outcomes(stories: list[dict[str, Any]], part: str) -> list[tuple[bool, list
     """Of each question on an archive of these stories whether it has an answer, and which statements are right."""
     bodies = {str(story["id"]): str(story["text"]) for story in stories}
     outcomes = []
-    with tempfile.TemporaryDirectory(prefix="qa-evaluation-") as scratch:
-        lines = Path(scratch) / "stories.jsonl"
-        lines.write_text("".join(json.dumps(story, ensure_ascii=False) + "\n" for story in stories), encoding="utf-8")
-        with opened([str(lines)], home=Path(scratch) / "home") as program:
-            for question in questions(part):
-                if question.article_id not in bodies:
-                    continue
-                quotes = quotes_by_statement(program.reply(question.text, question.earlier))
-                right = [any(_is_right(question, q.source.article_id, q.text, bodies) for q in some) for some in quotes]
-                outcomes.append((bool(question.sentences), right))
+    with holding(stories) as program:
+        for question in questions(part):
+            if question.article_id not in bodies:
+                continue
+            quotes = quotes_by_statement(program.reply(question.text, question.earlier))
+            right = [any(_is_right(question, q.source.article_id, q.text, bodies) for q in some) for some in quotes]
+            outcomes.append((bool(question.sentences), right))
     return outcomes
 
 

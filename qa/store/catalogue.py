@@ -39,8 +39,8 @@ COUNTING_REST = 50  # times as long as counting words took they are not counted 
 
 _WITH_STANDING = "articles a LEFT JOIN hidden h ON h.article_id = a.id"
 
-_BY_AN_ITEM = "kind = 'correction' AND text <> '' AND who LIKE 'the item %'"
-PRINTERS = f"SELECT DISTINCT substr(who, 10) AS id FROM notices WHERE {_BY_AN_ITEM}"
+_BY_AN_ITEM = f"kind = 'correction' AND text <> '' AND who LIKE '{entries.ITEM}%'"
+PRINTERS = f"SELECT DISTINCT substr(who, {len(entries.ITEM) + 1}) AS id FROM notices WHERE {_BY_AN_ITEM}"
 QUESTIONS = "questions"  # the key in `meta` of those that the page offers
 AT_ONCE = 500  # texts of articles in memory
 MAY_HAVE_ENDED = 600  # seconds after which some embargo may have, that nobody wrote of

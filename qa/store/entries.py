@@ -50,10 +50,12 @@ IN_ARTICLES = "passages p JOIN articles a ON a.number = p.article"
 READABLE_NUMBERS = f"SELECT p.number FROM {IN_ARTICLES} WHERE {READABLE}"
 HIDDEN_NUMBERS = f"SELECT p.number FROM {IN_ARTICLES} WHERE a.id IN (SELECT article_id FROM hidden)"
 
+ITEM = "the item "  # before the id or the path of what says so, where no person does
+
 STANDING_CORRECTION = (
     "m.kind = 'correction' AND m.text <> '' AND m.until IS NULL"
     # What an article said that readers may not see now isn't said by its notice, either.
-    " AND NOT EXISTS (SELECT 1 FROM hidden p WHERE m.who = 'the item ' || p.article_id)"
+    f" AND NOT EXISTS (SELECT 1 FROM hidden p WHERE m.who = '{ITEM}' || p.article_id)"
     " AND NOT EXISTS (SELECT 1 FROM notices e"
     " WHERE e.article_id = m.article_id AND e.kind = 'correction' AND e.until IS NOT NULL"
     " AND e.text = m.text AND e.number > m.number)"
@@ -63,7 +65,7 @@ STANDING_CORRECTION = (
 _STAFF_CORRECTIONS = (
     "CASE WHEN a.id IN (SELECT article_id FROM notices) THEN"
     " (SELECT json_group_array(json_array(CAST(n.text AS TEXT), coalesce(CAST(n.day AS TEXT), ''),"
-    " coalesce((SELECT p.id FROM articles p WHERE p.id = substr(n.who, 10) AND n.who = 'the item ' || p.id"
+    f" coalesce((SELECT p.id FROM articles p WHERE p.id = substr(n.who, {len(ITEM) + 1}) AND n.who = '{ITEM}' || p.id"
     " AND p.state = 'live'), ''))) FROM"
     f" (SELECT * FROM notices m WHERE m.article_id = a.id AND {STANDING_CORRECTION} ORDER BY m.number) n)"
     " END"

@@ -11,7 +11,7 @@ from qa.models.archive import Status, moment_text
 from qa.models.deliveries import FileRead, Notice, NoticeKind, WireNotice
 from qa.store.books import intact
 from qa.store.engine import Connection, ResultRow, inserting
-from qa.store.entries import OF_NOBODY, STANDING_CORRECTION, day, iso, notice_of, readable_of
+from qa.store.entries import ITEM, OF_NOBODY, STANDING_CORRECTION, day, iso, notice_of, readable_of
 from qa.store.sqlite_file import Database
 
 Stamp = tuple[int, int, str]  # a file's size, the moment of its last change in nanoseconds, and how it was read
@@ -21,7 +21,6 @@ _NOTED = (
     " ON CONFLICT (article_id) DO UPDATE SET source = excluded.source"
 )
 LOOKED_THROUGH = "looked_through"  # the key in `meta` of the highest number of an article that was, for corrections
-_ITEM = "the item "  # before the id of the article that says so
 _SAID = "SELECT 1 FROM notices WHERE article_id = ? AND text = ? AND kind = 'correction'"
 _TAKEN_BACK = (NoticeKind.WITHDRAWAL, NoticeKind.ERASURE)
 
@@ -168,7 +167,7 @@ def write_awaited(connection: Connection, article_id: str) -> None:
     matching = f"FROM awaiting AS w WHERE w.article_id = ?1 AND w.source = (SELECT a.source {live})"
     written = connection.execute(
         "INSERT INTO notices (article_id, kind, text, day, who, at, digest) SELECT w.article_id, w.kind, w.text, w.day,"
-        f" 'the item ' || w.path, w.at, (SELECT a.digest {live}) {matching} ORDER BY w.rowid",
+        f" '{ITEM}' || w.path, w.at, (SELECT a.digest {live}) {matching} ORDER BY w.rowid",
         (article_id,),
     ).rowcount
     if written:
@@ -185,12 +184,12 @@ def unsay(connection: Connection, article_id: str, stays: Callable[[ResultRow], 
     elsewhere = (
         "SELECT id FROM articles WHERE state = 'live' AND id NOT IN (?, ?) AND instr(body, ?) > 0 ORDER BY number"
     )
-    for row in connection.execute(said, (f"{_ITEM}{article_id}",)).fetchall():
+    for row in connection.execute(said, (f"{ITEM}{article_id}",)).fetchall():
         if stays(row):
             continue
         if other := connection.execute(elsewhere, (article_id, row["article_id"], row["text"])).fetchone():
             moved = "UPDATE notices SET who = ?, checksum = NULL WHERE number = ?"
-            connection.execute(moved, (f"{_ITEM}{other['id']}", row["number"]))
+            connection.execute(moved, (f"{ITEM}{other['id']}", row["number"]))
             continue
         corrected, words = row["article_id"], row["text"]
         if not connection.execute(f"{_SAID} AND until IS NOT NULL", (corrected, words)).fetchone():
