@@ -28,6 +28,7 @@ from training.windows import (
     MANIFEST,
     Row,
     Window,
+    developing_rows,
     dossier_rows,
     invented_rows,
     news_rows,
@@ -39,7 +40,7 @@ from training.windows import (
 
 SEED = 11
 SPANISH_ASKED = 9_000  # of the questions in Spanish on paragraphs in English
-WRITTEN = ("news", "dossiers", "spoken")  # sources of questions that were written for this
+WRITTEN = ("news", "dossiers", "spoken", "developing")  # sources of questions that were written for this
 TOGETHER = 5  # dossiers that are searched together, of one half of them
 
 
@@ -81,6 +82,7 @@ def report_archives(folder: Path, rng: random.Random) -> list[tuple[str, dict[st
     archives = [("news", [*news_rows(folder.parent), *invented_rows()])]
     archives += [("dossiers", rows) for rows in dossier_archives(dossier_rows())]
     archives += [("spoken", rows) for rows in spoken_rows()]
+    archives += [("developing", rows) for rows in dossier_archives(developing_rows())]
     archives += [("spanish", some_of(spanish_rows(folder), SPANISH_ASKED, rng))]
     for entry in MANIFEST:
         if count := entry.get("questions"):

@@ -8,11 +8,11 @@ answers was taken away); `near` (another sentence near the question); `look` (th
 
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from itertools import chain
+from itertools import chain, compress
 from multiprocessing import get_context
 from typing import TypeVar
 
@@ -37,6 +37,9 @@ NEAREST = 10  # sentences of which those that are read together are drawn, the n
 COUNTS = (2, 3, 4, 4, 4)  # sentences read side by side
 LENGTHS = (1, 2, 2, 3, 3, 3, 4, 5)  # sentences of a window of neighbours
 BESIDE = 0.42  # share of the twins that are read side by side
+AMONG_OUTDATED = 0.6  # share of the twins that are read beside what held before, where something did
+LACKING = 0.2  # share of those from which what holds now is missing
+HELD_BEFORE = (1, 1, 2, 3)  # sentences of it
 ASKED_OTHERWISE = 0.2  # share of the twins that share the text, not the question, where there is such a question
 LONGEST_ANSWER = 160  # characters
 MOST_ANSWERING = 3  # sentences that an answer lies in, fewer than that
@@ -132,9 +135,13 @@ class ReportArchive:
         if not row["answers"]:
             return self._unanswered(question, nearest, self._numbers[row["context"]])
         whole, wanted, gold, may_answer = self._answering(row)
-        others = [s for s in nearest if s not in gold and not may_answer(s)]
+        outdated = self._outdated(row)
+        of_before = {sentence for sentence, _ in outdated}
+        others = [s for s in nearest if s not in gold and s not in of_before and not may_answer(s)]
         if not others or not gold:
             return None
+        if outdated and len(gold) == 1 and self._rng.random() < AMONG_OUTDATED:
+            return self._newest(question, [*outdated, (gold[0], whole)], others)
         draw = self._rng.random()
         if draw < BESIDE and len(gold) == 1:
             true = self._beside(question, [gold[0], *self._drawn(others)[1:]], (gold[0], whole))
@@ -144,7 +151,7 @@ class ReportArchive:
         if answers is None:
             return None
         twin = self._asked_otherwise(answers, row) if draw > 1 - ASKED_OTHERWISE else None
-        return replace(answers, twin=twin or self._near(question, others, gold, wanted))
+        return replace(answers, twin=twin or self._near(question, others, {*gold, *of_before}, wanted))
 
     def query(self, row: Row) -> tuple[str, list[int], list[int]] | None:
         """A row's question, the numbers of sentences that answer it, and of those that may; None where nobody knows."""
@@ -154,7 +161,9 @@ class ReportArchive:
         *_, gold, may_answer = self._answering(row)
         numbered = [*enumerate(self._sentences)]
         answering = [number for number, sentence in numbered if sentence in gold]
-        perhaps = [number for number, sentence in numbered if sentence not in gold and may_answer(sentence)]
+        of_before = {sentence for sentence, _ in self._outdated(row)}
+        may = [sentence not in gold and (sentence in of_before or may_answer(sentence)) for _, sentence in numbered]
+        perhaps = [number for number, _ in compress(numbered, may)]
         return (question, answering, perhaps) if gold else None
 
     @property
@@ -177,6 +186,23 @@ class ReportArchive:
             return wanted in self._said[sentence] or sentence.report in also
 
         return whole, wanted, gold if is_known else [], may_answer
+
+    def _outdated(self, row: Row) -> list[tuple[Sentence, Span]]:
+        """The sentences that say what held before, oldest first, with where their words stand."""
+        told = []
+        for text, words, start in row.get("outdated", ()):
+            whole = Span(start, start + len(words))
+            of_report = self._of_report[self._numbers[text]] if text in self._numbers else []
+            told += [(s, whole) for s in of_report if s.span.start <= start and whole.end <= s.span.end]
+        return told
+
+    def _newest(self, question: str, told: Sequence[tuple[Sentence, Span]], others: Sequence[Sentence]) -> Window:
+        """Of what was told, oldest first, the newest beside what held before; sometimes the newest isn't there."""
+        *before, newest = told[:-1] if self._rng.random() < LACKING else told
+        drawn = self._rng.sample(before, min(len(before), self._rng.choice(HELD_BEFORE)))
+        beside = dict.fromkeys([newest[0], *(sentence for sentence, _ in drawn), *self._drawn(others)])
+        answers = self._beside(question, [*beside][: self._rng.choice(COUNTS)], newest)
+        return replace(answers, twin=self._beside(question, self._drawn(others)))
 
     def _as_typed(self, row: Row) -> str:
         """The question, sometimes behind another on the same text, sometimes as people type."""
@@ -207,7 +233,9 @@ class ReportArchive:
         of_report = [sentence for sentence in nearest if sentence.report == report] or nearest
         return self._neighbours("look", question, self._run(self._rng.choice(of_report[:3])))
 
-    def _near(self, question: str, others: Sequence[Sentence], gold: Sequence[Sentence], wanted: str) -> Window | None:
+    def _near(
+        self, question: str, others: Sequence[Sentence], gold: Collection[Sentence], wanted: str
+    ) -> Window | None:
         """A sentence near the question with its neighbours, as far as none of them answers."""
         sentence = others[min(len(others) - 1, int(self._rng.expovariate(0.7)))]
         window = self._neighbours("near", question, self._run(sentence, without=gold))
@@ -234,7 +262,7 @@ class ReportArchive:
                 return f"{question[: match.start()]}{name}{question[match.end() :]}"
         return None
 
-    def _run(self, sentence: Sentence, *, without: Sequence[Sentence] = ()) -> list[Sentence]:
+    def _run(self, sentence: Sentence, *, without: Collection[Sentence] = ()) -> list[Sentence]:
         """A sentence with some neighbours; none `without` which it is to be, nor what lies beyond those."""
         every, length = self._of_report[sentence.report], self._rng.choice(LENGTHS)
         at = every.index(sentence)
@@ -259,7 +287,9 @@ class ReportArchive:
         self, question: str, sentences: Sequence[Sentence], answer: tuple[Sentence, Span] | None = None
     ) -> Window:
         """Sentences of several reports side by side, each report's behind its heading."""
-        order = sorted(sentences, key=lambda sentence: (sentence.report, sentence.span.start))
+        # Where reports are kept in the order of their dates, their places are not to tell which is the newest.
+        places = {report: self._rng.random() for report in dict.fromkeys(sentence.report for sentence in sentences)}
+        order = sorted(sentences, key=lambda sentence: (places[sentence.report], sentence.span.start))
         headed = [(str(sentence.report), self._headings[sentence.report], sentence.text) for sentence in order]
         text = beside_one_another(headed)
         window = Window(self._source, "answer" if answer else "gone", question, text.heading, text.text)

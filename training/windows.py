@@ -1,8 +1,9 @@
 """What the reader is trained on: questions with the texts that they are on, out of files of the project and of others.
 
 A row is a dict: `question`; `context`, the text; `answers`, each with `text` and `start` in it, none where it has none;
-`heading`, what stands before the text where it is read; `also`, other texts that answer it; `crossed`, where it is
-known to be in another language than the text.
+`heading`, what stands before the text where it is read; `also`, other texts that answer it; `outdated`, what held
+before, oldest first, each a text, the words and their start in it; `crossed`, where it is known to be in another
+language than the text.
 """
 
 import collections
@@ -14,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache, reduce
-from itertools import pairwise
+from itertools import cycle, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ DOSSIERS = NEWS_QUESTIONS.with_name("news_dossiers.jsonl")
 ASIDES = NEWS_QUESTIONS.with_name("asides.tsv")
 SPOKEN_QUESTIONS = NEWS_QUESTIONS.with_name("spoken_questions.jsonl")
 SPANISH_QUESTIONS = NEWS_QUESTIONS.with_name("spanish_questions.tsv")
+DEVELOPING = NEWS_QUESTIONS.with_name("developing.jsonl")
 
 
 FOLLOWING = 0.1  # share of the questions that come behind another, as follow-ups are read
@@ -196,6 +198,38 @@ def spoken_rows() -> list[list[Row]]:
             row = {"question": asked["question"], "context": text, "answers": answers, "also": others}
             dossiers[reports[name]["dossier"]].append(row | {"heading": story_heading(reports[name])})
     return list(dossiers.values())
+
+
+def developing_rows() -> list[list[Row]]:
+    """The questions on invented matters that went on developing, archive by archive.
+
+    A line of developing.jsonl has the reports of an archive and its questions, each with the sentences that answer and
+    those that say what held before: the id of a report, the sentence, and the words in it.
+    """
+    archives = map(json.loads, DEVELOPING.read_text(encoding="utf-8").splitlines())
+    return [list(_rows_of_matter(archive["reports"], archive["questions"])) for archive in archives]
+
+
+def _rows_of_matter(reports: Sequence[Row], questions: Sequence[Row]) -> Iterator[Row]:
+    texts = {report["id"]: report["text"] for report in reports}
+    headings = {report["id"]: story_heading(report | {"date": report["published"]}) for report in reports}
+
+    def placed(name: str, sentence: str, words: str) -> tuple[str, str, int]:
+        return texts[name], words, texts[name].index(sentence) + sentence.index(words)
+
+    answering = {name for asked in questions for name, *_ in asked["answers"]}
+    silent = cycle([name for name in texts if name not in answering] or texts)  # so that these are searched, too
+    for asked in questions:
+        outdated = sorted(asked["outdated"], key=lambda told: [*texts].index(told[0]))
+        row = {"question": asked["question"], "outdated": [placed(*told) for told in outdated]}
+        for told in asked["answers"]:
+            text, words, start = placed(*told)
+            others = [texts[name] for name, *_ in asked["answers"] if name != told[0]]
+            answers = [{"text": words, "start": start}]
+            yield row | {"context": text, "answers": answers, "heading": headings[told[0]], "also": others}
+        if not asked["answers"]:
+            name = next(silent)
+            yield row | {"context": texts[name], "answers": [], "heading": headings[name]}
 
 
 def dossier_questions() -> tuple[list[str], list[str]]:

@@ -33,6 +33,7 @@ from training.windows import (
     Row,
     Window,
     as_typed,
+    developing_rows,
     dossier_questions,
     dossier_rows,
     sentence_bounds,
@@ -449,6 +450,41 @@ def test_spoken_questions_hold_what_answers_them_within_one_dossier() -> None:
             assert {row["context"], *row["also"]} <= texts
             assert row["context"] not in row["also"]
             assert all(row["context"][answer["start"] :].startswith(answer["text"]) for answer in row["answers"])
+
+
+def test_developing_matters_hold_what_answers_and_what_held_before() -> None:
+    matters = developing_rows()
+    assert len(matters) == 70
+    for matter in matters:
+        texts = {row["context"] for row in matter}
+        for row in matter:
+            assert set(row["also"]) <= texts - {row["context"]} if row["answers"] else "also" not in row
+            assert all(row["context"][answer["start"] :].startswith(answer["text"]) for answer in row["answers"])
+            assert all(text[start:].startswith(words) for text, words, start in row["outdated"])
+    assert sum(bool(row["outdated"]) for rows in matters for row in rows) >= 490, "seven questions of each archive"
+
+
+def test_what_holds_now_is_read_beside_what_held_before_and_never_called_no_answer() -> None:
+    texts = [f"Report {number} on the bridge. The toll stands at {number} crowns. Rain fell." for number in range(1, 5)]
+    at = texts[0].index("1 crowns")
+    now = {"question": "What does it cost to cross?", "context": texts[3], "heading": "Day 4\n"}
+    now["answers"] = [{"text": "4 crowns", "start": at}]
+    now["outdated"] = [(text, f"{number} crowns", at) for number, text in enumerate(texts[:3], 1)]
+    others = [{"question": f"Report {n}?", "context": text, "answers": []} for n, text in enumerate(texts[:3], 1)]
+    told = [
+        window
+        for seed in range(60)
+        for window in twins({text: [row] for text, row in zip(texts, [*others, now], strict=True)}, FakeEncoder(),
+                            random.Random(seed), source="any")
+        if "cost to cross" in window.question.lower()
+    ]  # fmt: skip
+    answered = [window.text[window.start : window.end] for window in told if window.start >= 0]
+    assert "4 crowns" in answered
+    assert "3 crowns" in answered, "the newest of what is there, where what holds now isn't"
+    beside = [window for window in told if "toll stands at 4" in window.text and "toll stands at 2" in window.text]
+    assert beside
+    assert all(window.text[window.start : window.end] == "4 crowns" for window in beside)
+    assert not any("crowns" in window.twin.text for window in told if window.twin and window.twin.kind != "swapped")
 
 
 def test_data_that_are_not_those_of_the_manifest_are_named(data: Path) -> None:
