@@ -3,7 +3,8 @@
 `sets/developing.jsonl` has a line for each of 22 invented archives of six to eight reports, by two writers who saw
 nothing of the program: four of the eight questions ask how a thing stands now or came out in the end, one how it stood
 before, two for what never changed, one for what no report says. Ways to put newer reports first were tried on the open
-part; nothing was chosen on the held one.
+part; nothing was chosen on the held one. A third writer asked 16 more of each archive of the open part, in the loose
+words of people in a hurry ("did anyone object?"): kind `loose`, and `loose none` where no report says it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from evaluation.wording import SETS
 from qa.models.replies import Citation
 
 ARCHIVES = SETS.parent / "developing.jsonl"
-LATEST = "latest"
+LATEST, NONE = "latest", "none"
 
 
 def evaluate() -> Iterator[Row]:
@@ -32,7 +33,7 @@ def evaluate() -> Iterator[Row]:
         for kind in dict.fromkeys(kind for kind, *_ in told):
             of_kind = [(right, outdated) for each, right, outdated in told if each == kind]
             name = f"developing matters, {part} part, {kind}"
-            if kind != "none":
+            if not kind.endswith(NONE):
                 yield share(name, "first statement right", (right[:1] == [True] for right, _ in of_kind))
                 yield share(name, "any statement right", (any(right) for right, _ in of_kind))
             if kind == LATEST:

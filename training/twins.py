@@ -8,7 +8,7 @@ answers was taken away); `near` (another sentence near the question); `look` (th
 
 import random
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -135,9 +135,9 @@ class ReportArchive:
         if not row["answers"]:
             return self._unanswered(question, nearest, self._numbers[row["context"]])
         whole, wanted, gold, may_answer = self._answering(row)
-        outdated = self._outdated(row)
-        of_before = {sentence for sentence, _ in outdated}
-        others = [s for s in nearest if s not in gold and s not in of_before and not may_answer(s)]
+        outdated = self._placed(row.get("outdated", ()))
+        barred = {*gold, *(sentence for sentence, _ in outdated), *filter(may_answer, self._sentences)}
+        others = [sentence for sentence in nearest if sentence not in barred]
         if not others or not gold:
             return None
         if outdated and len(gold) == 1 and self._rng.random() < AMONG_OUTDATED:
@@ -151,7 +151,7 @@ class ReportArchive:
         if answers is None:
             return None
         twin = self._asked_otherwise(answers, row) if draw > 1 - ASKED_OTHERWISE else None
-        return replace(answers, twin=twin or self._near(question, others, {*gold, *of_before}, wanted))
+        return replace(answers, twin=twin or self._near(question, others, barred, wanted))
 
     def query(self, row: Row) -> tuple[str, list[int], list[int]] | None:
         """A row's question, the numbers of sentences that answer it, and of those that may; None where nobody knows."""
@@ -161,7 +161,7 @@ class ReportArchive:
         *_, gold, may_answer = self._answering(row)
         numbered = [*enumerate(self._sentences)]
         answering = [number for number, sentence in numbered if sentence in gold]
-        of_before = {sentence for sentence, _ in self._outdated(row)}
+        of_before = {sentence for sentence, _ in self._placed(row.get("outdated", ()))}
         may = [sentence not in gold and (sentence in of_before or may_answer(sentence)) for _, sentence in numbered]
         perhaps = [number for number, _ in compress(numbered, may)]
         return (question, answering, perhaps) if gold else None
@@ -174,23 +174,25 @@ class ReportArchive:
     def _answering(self, row: Row) -> tuple[Span, str, list[Sentence], Callable[[Sentence], bool]]:
         """Where a row's answer stands in its report, its words, the sentences that hold it, none if it is too long.
 
-        And what tells whether another sentence may answer: one with the same words, or of a report that answers, too.
+        And what tells whether another sentence may answer: one with the same words, one that is known to, or one of
+        another report that answers.
         """
         words, at = row["answers"][0]["text"], row["answers"][0]["start"]
         report, also = self._numbers[row["context"]], {self._numbers.get(text) for text in row.get("also", ())}
         whole, wanted = Span(at, at + len(words)), normalized(words)
         gold = [sentence for sentence in self._of_report[report] if sentence.span.overlaps(whole)]
+        known = {sentence for sentence, _ in self._placed(row.get("answering", ()))}
         is_known = len(words) <= LONGEST_ANSWER and len(gold) < MOST_ANSWERING
 
         def may_answer(sentence: Sentence) -> bool:
-            return wanted in self._said[sentence] or sentence.report in also
+            return wanted in self._said[sentence] or sentence in known or sentence.report in also
 
         return whole, wanted, gold if is_known else [], may_answer
 
-    def _outdated(self, row: Row) -> list[tuple[Sentence, Span]]:
-        """The sentences that say what held before, oldest first, with where their words stand."""
+    def _placed(self, places: Iterable[tuple[str, str, int]]) -> list[tuple[Sentence, Span]]:
+        """The sentences that words stand in, each given with its report's text and where it begins there."""
         told = []
-        for text, words, start in row.get("outdated", ()):
+        for text, words, start in places:
             whole = Span(start, start + len(words))
             of_report = self._of_report[self._numbers[text]] if text in self._numbers else []
             told += [(s, whole) for s in of_report if s.span.start <= start and whole.end <= s.span.end]

@@ -226,7 +226,9 @@ def _rows_of_matter(reports: Sequence[Row], questions: Sequence[Row]) -> Iterato
             text, words, start = placed(*told)
             others = [texts[name] for name, *_ in asked["answers"] if name != told[0]]
             answers = [{"text": words, "start": start}]
-            yield row | {"context": text, "answers": answers, "heading": headings[told[0]], "also": others}
+            answering = [placed(*other) for other in asked["answers"] if other[0] == told[0]]
+            of_report = {"context": text, "heading": headings[told[0]], "also": others, "answering": answering}
+            yield row | of_report | {"answers": answers}
         if not asked["answers"]:
             name = next(silent)
             yield row | {"context": texts[name], "answers": [], "heading": headings[name]}

@@ -396,6 +396,16 @@ def test_a_report_that_answers_too_is_no_twin() -> None:
     assert "still she" not in texts(row | {"also": [recalled]})
 
 
+def test_another_sentence_of_the_report_that_answers_is_no_twin() -> None:
+    context = "The ferry was late. Waves broke its engine. Crews blamed its old engine. The harbour was full."
+    told = [("Waves broke", 20), ("old engine", context.index("old engine"))]
+    asked = [{"question": "Why so late?", "context": context, "answers": [{"text": words, "start": at}],
+              "answering": [(context, *other) for other in told]} for words, at in told]  # fmt: skip
+    made = [window.twin for window in made_twins(asked, seeds=40) if window.twin]
+    assert made
+    assert not any("broke" in twin.text or "blamed" in twin.text for twin in made)
+
+
 def test_archives_are_of_whole_texts_and_of_some_dossiers_together() -> None:
     asked = rows()
     chosen = some_of(asked, 10, random.Random(1))
