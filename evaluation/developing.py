@@ -3,7 +3,7 @@
 `sets/developing.jsonl` has a line for each of 22 invented archives of six to eight reports, by two writers who saw
 nothing of the program: four of the eight questions ask how a thing stands now or came out in the end, one how it stood
 before, two for what never changed, one for what no report says. Ways to put newer reports first were tried on the open
-part; nothing was chosen on the held one. A third writer asked 16 more of each archive of the open part, in the loose
+part; nothing was chosen on the held one. Two others asked 16 more of each archive, one of either part, in the loose
 words of people in a hurry ("did anyone object?"): kind `loose`, and `loose none` where no report says it.
 """
 
