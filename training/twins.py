@@ -136,7 +136,7 @@ class ReportArchive:
             return self._unanswered(question, nearest, self._numbers[row["context"]])
         whole, wanted, gold, may_answer = self._answering(row)
         outdated = self._placed(row.get("outdated", ()))
-        barred = {*gold, *(sentence for sentence, _ in outdated), *filter(may_answer, self._sentences)}
+        barred = {*gold, *filter(may_answer, self._sentences)}
         others = [sentence for sentence in nearest if sentence not in barred]
         if not others or not gold:
             return None
@@ -161,8 +161,7 @@ class ReportArchive:
         *_, gold, may_answer = self._answering(row)
         numbered = [*enumerate(self._sentences)]
         answering = [number for number, sentence in numbered if sentence in gold]
-        of_before = {sentence for sentence, _ in self._placed(row.get("outdated", ()))}
-        may = [sentence not in gold and (sentence in of_before or may_answer(sentence)) for _, sentence in numbered]
+        may = [sentence not in gold and may_answer(sentence) for _, sentence in numbered]
         perhaps = [number for number, _ in compress(numbered, may)]
         return (question, answering, perhaps) if gold else None
 
@@ -174,14 +173,14 @@ class ReportArchive:
     def _answering(self, row: Row) -> tuple[Span, str, list[Sentence], Callable[[Sentence], bool]]:
         """Where a row's answer stands in its report, its words, the sentences that hold it, none if it is too long.
 
-        And what tells whether another sentence may answer: one with the same words, one that is known to, or one of
-        another report that answers.
+        And what tells whether another sentence may answer: one with the same words, one that is known to or to have
+        done so before, or one of another report that answers.
         """
         words, at = row["answers"][0]["text"], row["answers"][0]["start"]
         report, also = self._numbers[row["context"]], {self._numbers.get(text) for text in row.get("also", ())}
         whole, wanted = Span(at, at + len(words)), normalized(words)
         gold = [sentence for sentence in self._of_report[report] if sentence.span.overlaps(whole)]
-        known = {sentence for sentence, _ in self._placed(row.get("answering", ()))}
+        known = {sentence for sentence, _ in self._placed([*row.get("answering", ()), *row.get("outdated", ())])}
         is_known = len(words) <= LONGEST_ANSWER and len(gold) < MOST_ANSWERING
 
         def may_answer(sentence: Sentence) -> bool:

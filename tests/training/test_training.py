@@ -471,7 +471,9 @@ def test_developing_matters_hold_what_answers_and_what_held_before() -> None:
             assert set(row["also"]) <= texts - {row["context"]} if row["answers"] else "also" not in row
             assert all(row["context"][answer["start"] :].startswith(answer["text"]) for answer in row["answers"])
             assert all(text[start:].startswith(words) for text, words, start in row["outdated"])
+            assert not row["answers"] or row["context"] in {text for text, *_ in row["answering"]}
     assert sum(bool(row["outdated"]) for rows in matters for row in rows) >= 490, "seven questions of each archive"
+    assert any(len(row.get("answering", ())) > 1 for rows in matters for row in rows), "two sentences of one report"
 
 
 def test_what_holds_now_is_read_beside_what_held_before_and_never_called_no_answer() -> None:
