@@ -464,7 +464,7 @@ def test_spoken_questions_hold_what_answers_them_within_one_dossier() -> None:
 
 def test_developing_matters_hold_what_answers_and_what_held_before() -> None:
     matters = developing_rows()
-    assert len(matters) == 70
+    assert len(matters) == 110
     for matter in matters:
         texts = {row["context"] for row in matter}
         for row in matter:
