@@ -472,7 +472,8 @@ def test_developing_matters_hold_what_answers_and_what_held_before() -> None:
             assert all(row["context"][answer["start"] :].startswith(answer["text"]) for answer in row["answers"])
             assert all(text[start:].startswith(words) for text, words, start in row["outdated"])
             assert not row["answers"] or row["context"] in {text for text, *_ in row["answering"]}
-    assert sum(bool(row["outdated"]) for rows in matters for row in rows) >= 490, "seven questions of each archive"
+    assert sum(bool(row["outdated"]) for rows in matters[:70] for row in rows) >= 490, "seven questions of each archive"
+    assert all(any(row["outdated"] for row in rows) for rows in matters)
     assert any(len(row.get("answering", ())) > 1 for rows in matters for row in rows), "two sentences of one report"
 
 
