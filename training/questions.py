@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,6 +35,7 @@ from training.windows import (
     Row,
     as_typed,
     asides_of,
+    developing_rows,
     dossier_questions,
     dossier_sentences,
     joined,
@@ -109,6 +111,8 @@ def question_rows(rng: random.Random) -> list[Question]:
         put(text, Intent.LIST, Leaning.ALONE, None)
     for text in rng.sample(single, FACTS):
         put(text, Intent.FACT, Leaning.ALONE, None)
+    for row in chain.from_iterable(developing_rows()):  # loose ones: nothing in them says that one report answers
+        put(row["question"], Intent.FACT, None, None)
     for path in (UNSEEN, UNSEEN_VAGUE, UNSEEN_LEANING, UNSEEN_OUTCOMES):
         for _, text in read_questions(path):
             known.pop(normalized(text), None)

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 
 from qa.answering.events import LEAST_FIGURE
 from qa.answering.quoting import Annotated, glosses_within
-from qa.answering.reported_figures import middle
+from qa.answering.reported_figures import middle, same_kind
 from qa.dates.finding import in_speech
-from qa.models.annotations import OF_PERSONS, Figure
+from qa.models.annotations import OF_PERSONS, Figure, FigureKind
 from qa.models.archive import Passage, Span
 from qa.models.replies import SURE, Citation, SentenceHit, Statement
 from qa.text.entities import NAME, places_in
@@ -140,16 +140,19 @@ def _is_place(item: SentenceHit) -> bool:
 def counting(question: str, candidates: Sequence[SentenceHit], *, on_event: bool = True) -> list[SentenceHit]:
     """What "how many …?" asks for, its mark on the figure of the place named; last what counts other things.
 
-    Where it is not known to be `on_event`, a figure of that place may be of any other.
+    So are those of whom something else is said: nobody died for being arrested. Where it is not known to be `on_event`, a figure of that place may be of any other.
     """
     # Of a question with the one before in front of it the last asks.
     *_, match = (None, *form("asked_count").finditer(question))
     if match is None:
         return list(candidates)
     asked, places = _thing_asked(match["thing"], question), {code for _, code in places_in(question)}
+    became = {word.kind for word in kind_words(question)} & OF_PERSONS
     counted = [_placed(places, item) if len(places) == 1 else item for item in candidates]
     counted = [
-        shifted(item, -OTHER_THING) if _counts_other(asked, item) or _counts_elsewhere(places, item) else item
+        shifted(item, -OTHER_THING)
+        if _counts_other(asked, item) or _became_other(became, item) or _counts_elsewhere(places, item)
+        else item
         for item in counted
     ]
     if on_event:
@@ -211,6 +214,12 @@ def _counts_other(asked: str, item: SentenceHit) -> bool:
     # "Three days, with eighty judges": what a figure counts that isn't known may be what is asked for.
     known = bool(asked and counted) and all(counted)
     return known and not _among(asked, set[str]().union(*counted))
+
+
+def _became_other(became: Set[FigureKind], item: SentenceHit) -> bool:
+    """Whether its sentence says what became of people, but nothing of what is asked to have become of them."""
+    told = {word.kind for word in kind_words(item.text)} & OF_PERSONS
+    return bool(became and told) and not any(same_kind(kind, asked) for kind in told for asked in became)
 
 
 def _among(asked: str, things: Set[str]) -> bool:

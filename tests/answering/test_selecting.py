@@ -217,6 +217,16 @@ def test_a_figure_that_counts_another_thing_answers_less() -> None:
     assert counting("How many boats came?", [persons, countries]) == [persons, countries], "nothing is known of boats"
 
 
+def test_what_became_of_people_is_what_is_asked_to_have_become_of_them() -> None:
+    body = "Ayer fueron detenidas 20 personas. Murieron dos personas y 20 fueron detenidas. Police sent 30 people."
+    held, died, sent = (evidence(body, number, 0.9) for number in (0, 1, 2))
+    for question in ("How many people died in the raids?", "¿Cuántos muertos hubo?", "how many were hurt or died"):
+        assert counting(question, [held])[0].likelihood < 0.1
+        assert counting(question, [died, sent]) == [died, sent], "it says so; or nothing of the kind"
+    for question in ("How many people were arrested?", "How many of those who died were arrested?", "How many came?"):
+        assert counting(question, [held]) == [held]
+
+
 def test_the_mark_stands_on_the_figure_of_the_country_that_is_asked_about() -> None:
     body = "The arrests were made in Norway (40), France (21) and Spain (11)."
     item = evidence(body, 0, 0.9)
