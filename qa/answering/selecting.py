@@ -140,7 +140,8 @@ def _is_place(item: SentenceHit) -> bool:
 def counting(question: str, candidates: Sequence[SentenceHit], *, on_event: bool = True) -> list[SentenceHit]:
     """What "how many …?" asks for, its mark on the figure of the place named; last what counts other things.
 
-    So are those of whom something else is said: nobody died for being arrested. Where it is not known to be `on_event`, a figure of that place may be of any other.
+    So are those of whom something else is said: nobody died for being arrested. Where it is not known to be
+    `on_event`, a figure of that place may be of any other.
     """
     # Of a question with the one before in front of it the last asks.
     *_, match = (None, *form("asked_count").finditer(question))
