@@ -37,7 +37,7 @@ async def asks(http: httpx.AsyncClient, function: int, person: int) -> str:
     """One reader's question by gradio's own road, and the HTML of the conversation at its end."""
     session = f"person{person}"
     body = {
-        "data": [f"How many were arrested? Asked by {person}", "", "", None, "en", ""],
+        "data": [f"How many were arrested? Asked by {person}.", "", "", None, "en", ""],
         "fn_index": function,
         "session_hash": session,
     }
@@ -65,4 +65,4 @@ def test_twenty_people_at_once() -> None:
         answers = asyncio.run(crowd(address))
     assert len(room.asked) == PEOPLE
     assert all(history == () for _, history in room.asked)
-    assert all(f"Asked by {person}" in answer for person, answer in enumerate(answers))
+    assert all(f"Asked by {person}." in answer for person, answer in enumerate(answers))
