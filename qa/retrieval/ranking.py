@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import chain, groupby, pairwise, starmap
 from statistics import fmean, pstdev
 
+import numpy as np
+
 from qa.models.archive import Passage, Span
 from qa.models.dates import Dates
 from qa.models.replies import Hit, Question, SentenceHit
@@ -69,13 +71,14 @@ def standardised(hits: Sequence[Hit], names: Iterable[str]) -> Mapping[str, floa
 
 @dataclass(frozen=True, slots=True)
 class DenseRetriever:
-    """A `Retriever` over the vector index; scores are cosines."""
+    """A `Retriever` over the vector index by the mean of a question's vectors, topic and answer; scores are cosines."""
 
     store: DocumentStore
     encoder: Encoder
 
     def find(self, question: Question, *, limit: int) -> list[Hit]:
-        vector = self.encoder.encode_question(question.text)
+        vector = self.encoder.encode_question(question.text) + self.encoder.encode_for_answer(question.text)
+        vector /= np.linalg.norm(vector)
         return self.store.near(vector, limit=limit, between=Dates.of(question))
 
 

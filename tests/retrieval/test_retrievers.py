@@ -9,8 +9,10 @@ import pytest
 
 from qa.models.archive import Article, Status
 from qa.models.replies import Question
-from qa.protocols import Retriever
-from tests.fakes import article
+from qa.protocols import Retriever, Vectors
+from qa.retrieval.ranking import DenseRetriever
+from qa.store.document_store import CatalogueStore
+from tests.fakes import FakeEncoder, article, indexed
 
 Stock = Callable[[Sequence[Article]], None]
 ARTICLES = [
@@ -86,3 +88,13 @@ def test_asking_twice_gives_the_same(retriever: Retriever, stock: Stock) -> None
     stock(ARTICLES)
     question = Question("Did the mayor speak about cocoa?")
     assert retriever.find(question, limit=20) == retriever.find(question, limit=20)
+
+
+def test_by_vectors_what_answers_comes_before_what_is_only_on_the_topic(store: CatalogueStore) -> None:
+    class Asked(FakeEncoder):
+        def encode_for_answer(self, text: str) -> Vectors:
+            return self.encode_question("Title of answer. River rose three metres.")
+
+    store.put(indexed([article("topic", "Any river news."), article("answer", "River rose three metres.")]))
+    assert found(DenseRetriever(store, Asked()), "Is there any river news today?") == ["answer", "topic"]
+    assert found(DenseRetriever(store, FakeEncoder()), "Is there any river news today?") == ["topic", "answer"]
