@@ -157,7 +157,7 @@ class ReplyComposition:
             selected = selecting.select(fullest, most=MOST if unsure else MOST_MEMBERS, of_each=MEMBERS_OF_EACH)
         else:
             selected = selecting.select(relevant)
-        grouped = evidence.events.grouped(selected)
+        grouped = evidence.events.grouped(evidence.events.beside_named(selected, analyzed.reference))
         sentences = [sentence for sentence, _ in grouped]
         answer = self._answer(analyzed, sentences, [event for _, event in grouped])
         return self._compared(answer, sentences, evidence)

@@ -149,6 +149,13 @@ class Events:
         """The ids of the articles on the event that a question names."""
         return [article_id for article_id, event in self.by_article.items() if reference.names_event(event)]
 
+    def beside_named(self, chosen: Sequence[SentenceHit], reference: EventReference) -> list[SentenceHit]:
+        """The sentences; behind one on the event that is named none whose article doesn't say what or when its was."""
+        first = self.of(chosen[0]) if chosen else None
+        if not (first and first.key and reference.names_event(first)):
+            return list(chosen)
+        return [item for item in chosen if self.of(item)]
+
     def names(self, chosen: Iterable[SentenceHit]) -> list[str]:
         """The names, folded, of the events that sentences tell of, where these have one."""
         return sorted({reported.key for item in chosen if (reported := self.of(item)) and reported.key})

@@ -136,6 +136,19 @@ def test_a_question_means_the_event_that_it_names_numbers_or_places() -> None:
     assert kept("How many people were held in May 2011?") == ["named", "may", "plain"]
 
 
+def test_behind_what_is_of_the_event_named_stands_nothing_of_articles_that_say_of_none() -> None:
+    events, one, other = Events([NAMED, PLAIN]), evidence(NAMED), evidence(PLAIN)
+
+    def kept(question: str, *chosen: SentenceHit) -> list[str]:
+        found = events.beside_named(chosen, EventReference(question))
+        return [item.source.article_id for item in found]
+
+    assert kept("How many people were held in Operation Gull?", one, other) == ["named"]
+    assert kept("How many people were held?", one, other) == ["named", "plain"]
+    assert kept("How many people were held in Operation Gull?", other, one) == ["plain", "named"]
+    assert kept("How many people were held in Operation Gull?") == []
+
+
 def test_a_small_number_says_which_event_only_where_it_is_taken_as_known() -> None:
     few = report("few", "A raid in Velm", "In Velm 4 people were held.", event="2011-05-04")
     events = Events([NAMED, few]).by_article
