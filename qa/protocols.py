@@ -48,8 +48,8 @@ class Encoder(Protocol):
     def fingerprint(self) -> str: ...  # name, dimension and weights digest: equal ones mean comparable vectors
     def count_tokens(self, texts: Sequence[str]) -> list[int]: ...  # of each text, special tokens left out
     def encode(self, texts: Sequence[str]) -> Vectors: ...  # of passages or other stretches, (len(texts), dimension)
-    def encode_question(self, text: str) -> Vectors: ...  # by which its topic is looked for, (dimension,)
-    def encode_for_answer(self, text: str) -> Vectors: ...  # the same, by which is what may answer it
+    def encode_question(self, text: str) -> Vectors: ...  # by which its topic is told, (dimension,)
+    def encode_for_answer(self, text: str) -> Vectors: ...  # by which what may answer is told, (dimension,)
 
     def encode_passages(self, passages: Sequence[Window]) -> list[PassageVectors]:
         """Vectors of passages with their headings, and of the sentences of each, read within the passage."""

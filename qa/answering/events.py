@@ -150,7 +150,7 @@ class Events:
         return [article_id for article_id, event in self.by_article.items() if reference.names_event(event)]
 
     def beside_named(self, chosen: Sequence[SentenceHit], reference: EventReference) -> list[SentenceHit]:
-        """The sentences; behind one on the event that is named none whose article doesn't say what or when its was."""
+        """The sentences; where the first is on the event that is named, without those that say of none which it was."""
         first = self.of(chosen[0]) if chosen else None
         if not (first and first.key and reference.names_event(first)):
             return list(chosen)
