@@ -45,6 +45,14 @@ def test_most_follow_ups_are_answered_by_the_article_that_answers_them(archive: 
     assert right >= 29
 
 
+def test_a_follow_up_on_the_operation_asked_about_quotes_no_article_on_some_other_case(archive: Archive) -> None:
+    before = ["What was Operation Landmark?", "How many were arrested overall?"]
+    reply = archive.reply(Question("And in Spain?"), history=before)
+    assert isinstance(reply, Answer)
+    assert "the Guardia Civil made one arrest" in reply.statements[0].text
+    assert {quote.source.article_id for quote in reply.citations} == {"2001-11-29-bbc-and-el-pais-operation-landmark"}
+
+
 def test_what_may_lean_but_is_not_answered_so_is_asked_by_itself(archive: Archive) -> None:
     reply = archive.reply(Question("How many homes were searched?"), history=["Who wrote the anthem of Norway?"])
     assert isinstance(reply, Answer)
