@@ -10,12 +10,13 @@ from rapidfuzz.distance import OSA
 
 from qa.protocols import DocumentStore, Encoder, Term
 from qa.text.entities import is_date, operation_names, places_in
-from qa.text.language import language_asked
+from qa.text.language import language_asked, primary
 from qa.text.terms import ASKING, AUXILIARIES, STOP_WORDS, WORDS, fold, stem, word_matches, words
 
 SHORTEST = 5  # letters of a word that is corrected: of twelve words of four letters nine were corrected wrongly
 LONG = 8  # letters from which two slips are borne, below it one: a letter too many, too few, another, or two exchanged
 SELDOM = 2  # so often a word stands in the archive at least to be meant, if it is no name
+LOOKED_INTO = 5  # passages in which the language of a word is looked for
 FEWEST_ASKING = 3  # words of what is taken for a question without a mark: "qué pena" is none
 _BEFORE_ASKING = frozenset(WORDS["before_asking"].split())
 """What stands before the word by which a question asks: "y a cuántos", "so who"."""
@@ -84,13 +85,21 @@ class SpellingCorrector:
             # Where the endings differ it is another form of a word.
             if folded[-1] == term[-1] or sorted(folded) == sorted(term)
         )
-        # What was taken out of the archive a moment ago may still be in the vocabulary.
-        written = next((written for *_, written in meant if self._occurs(written, language)), None)
+        # Of what is as near, what reports in the question's language say: "operasión" is no "operation". What was taken
+        # out of the archive a moment ago may still be in the vocabulary.
+        occurring = (pair for pair in meant if self._occurs(pair[-1], language))
+        _, nearest = next(groupby(occurring, key=itemgetter(0)), (None, ()))
+        alike = [written for *_, written in nearest]
+        written = next((word for word in alike if self._is_said(word, language)), next(iter(alike), None))
         return written and (written[:1].upper() + written[1:] if word[:1].isupper() else written)
 
     def _occurs(self, word: str, language: str) -> bool:
         languages = dict.fromkeys((language, "es"))  # what is looked up in Spanish is looked up in English, too
         return any(self._store.matching([word], limit=1, language=tag) for tag in languages)
+
+    def _is_said(self, word: str, language: str) -> bool:
+        hits = self._store.matching([word], limit=LOOKED_INTO, language=language)
+        return any(primary(hit.source.language) == language for hit in hits)
 
 
 def punctuated(question: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import string
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from types import SimpleNamespace
 
@@ -125,6 +126,17 @@ def test_the_vocabulary_follows_the_articles(store: CatalogueStore, stock: Calla
     assert correct("Alonzo") == "Alonso"
     store.remove("case")
     assert correct("Alonzo") == "Alonzo"
+
+
+def test_of_words_as_near_that_of_the_language_is_meant(
+    store: CatalogueStore, stock: Callable[[Sequence[Article]], None]
+) -> None:
+    english = article("english", "The operation goes on. Of this operation and that operation more is known.")
+    spanish = article("spanish", "La operación sigue. Hubo otra operación.")
+    stock([english, replace(spanish, source=replace(spanish.source, language="es"))])
+    correct = SpellingCorrector(store, is_word=lambda word: False).correct
+    assert correct("¿Cuándo empezó la operasion?") == "¿Cuándo empezó la operación?"
+    assert correct("When did the operasion begin?") == "When did the operation begin?"
 
 
 def test_a_word_is_compared_with_few_others(
