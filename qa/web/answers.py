@@ -160,7 +160,7 @@ def add_answer_pages(app: FastAPI, context: WebContext, answers: PermanentAnswer
         context.admit(request)
         return file(request, answer_ids, kind)
 
-    @app.get("/answer/{name}")
+    @app.get("/answer/{name}", dependencies=[Depends(context.admit_view)])
     def answer(request: Request, name: str) -> Response:
         if match := _FILE.fullmatch(name):
             return file(request, [match[1]], match[2])
@@ -188,7 +188,7 @@ def add_answer_pages(app: FastAPI, context: WebContext, answers: PermanentAnswer
 def add_report_pages(app: FastAPI, context: WebContext, answers: PermanentAnswers, staff: StaffContext) -> None:
     """Readers' reports on answers, and the page of what was put right, newest first."""
 
-    @app.get("/answer/{name}/report")
+    @app.get("/answer/{name}/report", dependencies=[Depends(context.admit_view)])
     def thanks(name: str) -> Response:
         if answers.get(name) is None:
             return _absent(context)

@@ -34,7 +34,16 @@ from qa.models.replies import Answer, Hit, Question, Reply
 from qa.protocols import ArticleReader
 from qa.text.sentences import sentence_spans
 from qa.web.forms import article_link, ask_link, language_tag, safe_link
-from qa.web.limits import BUSY, TOO_MUCH, Limits, RateLimiter, RequestQueue, TooManyRequests, host_of
+from qa.web.limits import (
+    BUSY,
+    TOO_MUCH,
+    VIEWS_PER_REQUEST,
+    Limits,
+    RateLimiter,
+    RequestQueue,
+    TooManyRequests,
+    host_of,
+)
 from qa.web.metrics import Metrics
 from qa.web.requests import FORM_POLICY, fault_text, locale_in_address, locale_links
 
@@ -178,6 +187,7 @@ class WebContext:
 
     def __post_init__(self) -> None:
         self.limiter, self.queue = RateLimiter(self.limits.requests_per_minute), RequestQueue(self.limits)
+        self._views = RateLimiter(VIEWS_PER_REQUEST * self.limits.requests_per_minute)
         self.metrics = Metrics()
 
     def stream(self, question: Question, *, channel: Channel, history: Sequence[str] = ()) -> Iterator[ReplyUpdate]:
@@ -212,6 +222,11 @@ class WebContext:
     def admit(self, request: Request) -> None:
         """Counts a request that takes work. Raises TooManyRequests."""
         if seconds := self.limiter.take(host_of(request)):
+            raise TooManyRequests(seconds)
+
+    def admit_view(self, request: Request) -> None:
+        """Counts a page that is only read. Raises TooManyRequests."""
+        if seconds := self._views.take(host_of(request)):
             raise TooManyRequests(seconds)
 
     async def queued(self, request: Request, work: Callable[..., T], *args: Any) -> T:

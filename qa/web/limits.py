@@ -25,6 +25,8 @@ BUSY = N_("Very many people are asking just now. Your question is still in the b
 TOO_MUCH = N_("That is a lot in a short time. Wait a minute, then try again.")
 TOO_MANY = N_("That is a lot of questions in a short time. Wait a minute, then ask again.")
 
+# Pages that are only read, to each question a client may ask: 240 a minute, for a school class behind one address.
+VIEWS_PER_REQUEST = 8
 LONGEST_HOST = 64  # characters by which what is no address is remembered
 _ROUNDING = 1e-6  # of sums of fractions
 

@@ -94,7 +94,7 @@ def add_public_pages(app: FastAPI, context: WebContext) -> None:
             return JSONResponse({"status": "loading"}, 503)
         return JSONResponse({"status": "ok", "articles": coverage.articles})
 
-    @app.get("/article/{article_id:path}", response_class=HTMLResponse)
+    @app.get("/article/{article_id:path}", response_class=HTMLResponse, dependencies=[Depends(context.admit_view)])
     def article(article_id: str, quoted: str = "") -> HTMLResponse:
         article, coverage = article_within_rights(context.service.article(article_id)), context.coverage()
         picture = None

@@ -24,7 +24,7 @@ from qa.store.journal.opening import Journal, opened_journal
 from qa.store.journal.reviews import MOST_OPEN
 from qa.web.answers import TimelinePart, timeline_part, turn_html
 from qa.web.context import PageTexts
-from qa.web.limits import Limits
+from qa.web.limits import VIEWS_PER_REQUEST, Limits
 from qa.web.server import create_app
 
 from .conftest import ROOMY, create_pages
@@ -365,6 +365,19 @@ def test_pages_that_take_work_are_counted_like_questions(room: FakeRoom, journal
     pages = create_pages(room, staff=office_over(journal, room), limits=replace(ROOMY, requests_per_minute=2))
     client = TestClient(pages)
     assert [client.get(path).status_code for _ in range(3)] == [200, 200, 429]
+
+
+@pytest.mark.parametrize(
+    "path", [f"/article/{WIRE.article_id}", "/answer/none", "/answer/none.csv", "/answer/none/report"]
+)
+def test_pages_that_are_only_read_are_counted_apart_from_questions(room: FakeRoom, journal: Journal, path: str) -> None:
+    pages = create_pages(room, staff=office_over(journal, room), limits=replace(ROOMY, requests_per_minute=2))
+    client = TestClient(pages)
+    *read, refused = [client.get(path) for _ in range(2 * VIEWS_PER_REQUEST + 1)]
+    assert 429 not in {reply.status_code for reply in read}
+    assert refused.status_code == 429
+    assert int(refused.headers["Retry-After"]) > 0
+    assert client.get("/corrections").status_code == 200
 
 
 def test_with_one_every_masthead_leads_to_the_corrections(client: TestClient, room: FakeRoom, journal: Journal) -> None:
