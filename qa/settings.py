@@ -88,7 +88,7 @@ class Settings(BaseSettings):
     concurrency: int = Field(20, ge=1, le=500)
     """Questions answered at the same time; others queue."""
     requests_per_minute: int = Field(30, ge=1)
-    """Questions, searches and calls one visitor may make in a minute; eight times as many articles and answers open."""
+    """Questions, searches and calls one visitor may make in a minute; eight times as many pages may be read."""
     wait_seconds: float = Field(10, gt=0, le=300)
     """Seconds that a question waits for its turn; then its reader is told that too many ask at once."""
     log_format: Literal["text", "json"] = "text"
