@@ -16,7 +16,7 @@ from qa.text.terms import ASKING, AUXILIARIES, STOP_WORDS, WORDS, fold, stem, wo
 SHORTEST = 5  # letters of a word that is corrected: of twelve words of four letters nine were corrected wrongly
 LONG = 8  # letters from which two slips are borne, below it one: a letter too many, too few, another, or two exchanged
 SELDOM = 2  # so often a word stands in the archive at least to be meant, if it is no name
-LOOKED_INTO = 5  # passages in which the language of a word is looked for
+MOST_LOOKED_UP, LOOKED_INTO = 5, 5  # words as near whose language is looked for, and passages of each
 FEWEST_ASKING = 3  # words of what is taken for a question without a mark: "qué pena" is none
 _BEFORE_ASKING = frozenset(WORDS["before_asking"].split())
 """What stands before the word by which a question asks: "y a cuántos", "so who"."""
@@ -85,12 +85,11 @@ class SpellingCorrector:
             # Where the endings differ it is another form of a word.
             if folded[-1] == term[-1] or sorted(folded) == sorted(term)
         )
-        # Of what is as near, what reports in the question's language say: "operasión" is no "operation". What was taken
-        # out of the archive a moment ago may still be in the vocabulary.
-        occurring = (pair for pair in meant if self._occurs(pair[-1], language))
-        _, nearest = next(groupby(occurring, key=itemgetter(0)), (None, ()))
-        alike = [written for *_, written in nearest]
-        written = next((word for word in alike if self._is_said(word, language)), next(iter(alike), None))
+        # Of what is as near, what reports in the question's language say: "operasión" is no "operation".
+        nearest = [written for distance, _, written in meant if distance == meant[0][0]][:MOST_LOOKED_UP]
+        # What was taken out of the archive a moment ago may still be in the vocabulary.
+        occurring = (written for *_, written in meant if self._occurs(written, language))
+        written = next((word for word in nearest if self._is_said(word, language)), None) or next(occurring, None)
         return written and (written[:1].upper() + written[1:] if word[:1].isupper() else written)
 
     def _occurs(self, word: str, language: str) -> bool:
