@@ -47,7 +47,7 @@ from qa.models.replies import (
     SentenceHit,
 )
 from qa.protocols import DocumentStore, Retriever
-from qa.retrieval.ranking import POOL, SEARCHED, SEARCHED_FOR_ALL
+from qa.retrieval.ranking import POOL, SEARCHED
 from qa.retrieval.timeline import article_fit, dates_fit, moment_of, recency
 from qa.text.entities import NAME, event_names, fold_text, is_date, places_in
 from qa.text.figures import form, kind_words
@@ -421,7 +421,7 @@ class EvidenceRetrieval:
             question = replace(question, text=without_exclusion(question.text))
             hits, events = self._around(question, reference)
         for_all = analyzed.asked.intent is Intent.LIST
-        near = hits if reference.given else hits[: SEARCHED_FOR_ALL if for_all else SEARCHED]
+        near = hits if reference.given else hits[:SEARCHED]
         rank = partial(self.rank, for_all=True) if for_all else self.rank
         on_event, words = meant(near, events.of_passage, reference)
         margin_of = min if analyzed.leaning else mean_and_least
@@ -498,7 +498,7 @@ class EvidenceRetrieval:
 
     def _around(self, question: Question, reference: EventReference) -> tuple[list[Hit], Events]:
         hits = self.retriever.find(question, limit=POOL)
-        near = hits if reference.given else hits[:SEARCHED_FOR_ALL]
+        near = hits if reference.given else hits[:SEARCHED]
         return hits, Events.around(question, near, self.retriever, self.store)
 
 

@@ -19,9 +19,8 @@ from qa.text.terms import content_words, stem, stems
 
 POOL = 50  # hits asked of each part. A smaller pool makes the standardisation unsteady, a larger one costs time only
 MOST_TERMS = 24  # distinct words of a question that are looked up, rarest first: a longer one has said what it is about
-SEARCHED, SEARCHED_FOR_ALL = 16, 24
-"""Passages whose sentences are compared, also where all members of a set are asked for: 0026-what-is-read.md."""
-# How many sentences are read, and which: docs/decisions/0026-what-is-read.md
+# How many passages' sentences are compared, and which are read: docs/decisions/0026-what-is-read.md
+SEARCHED = 24
 FEWEST_READ, MOST_READ = 6, 24  # those nearest to the question, with their neighbours
 FEWEST_READ_FOR_ALL, READ_OF_EACH = 16, 2
 """Sentences that are read where all members of a set are asked for, in all and of each passage: one that counts them up
@@ -116,7 +115,7 @@ class PassageReader:
         More of them `for_all` members of a set.
         They are read for the question, or for each of the `asked`, with one margin of all and the answer to the last.
         """
-        hits = hits[: SEARCHED_FOR_ALL if for_all else SEARCHED]
+        hits = hits[:SEARCHED]
         vector = self.encoder.encode_for_answer(question.text)
         vectors = self.sentence_vectors([hit.passage for hit in hits])
         known = [(near @ vector).tolist() if len(near) else [] for near in vectors]
